@@ -1,0 +1,36 @@
+/** Which tests run here: a file's name says what it needs (x.test.ts nothing, x.pg.test.ts Postgres, x.redis.test.ts Redis). */
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { SERVICES } from './scripts/services.mjs'
+
+// A test must never meet the workspace, the database or the proxy that a developer's shell points at.
+const OUTSIDE = /^(INTERCOM|FIN_SYNC)_|^(DATABASE_URL|REDIS_URL|HELPDESK_PROVIDER|LOG_LEVEL|HOST|PORT)(_FILE)?$|_proxy$/i
+for (const name of Object.keys(process.env)) if (OUTSIDE.test(name)) delete process.env[name]
+
+const plain: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: ['**/*.{pg,redis,browser}.test.ts'] },
+}
+
+const pg: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'pg', include: ['test/**/*.pg.test.ts'], globalSetup: ['test/support/postgres-global.ts'] },
+}
+
+const redis: TestProjectConfiguration = { extends: true, test: { name: 'redis', include: ['test/**/*.redis.test.ts'] } }
+const browser: TestProjectConfiguration = { extends: true, test: { name: 'browser', include: ['test/**/*.browser.test.ts'] } }
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // What this machine lacks is left out here; scripts/test.mjs says so at the end, or fails where CI=true.
+    projects: [
+      plain,
+      ...(SERVICES.pg.here() ? [pg] : []),
+      ...(SERVICES.redis.here() ? [redis] : []),
+      ...(SERVICES.browser.here() ? [browser] : []),
+    ],
+  },
+})
