@@ -1,0 +1,147 @@
+/** The shape of a loaded configuration: plain, readonly, every default filled in, every unit in its name. */
+import type { Role } from '../contact.ts'
+import type { Region } from './base-url.ts'
+import type { ContactFieldName } from './contact-schema.ts'
+import type { FieldType } from './field-schema.ts'
+import type { Secret } from './secret.ts'
+
+export interface Config {
+  /** The file it was read from, absolute. */
+  readonly file: string
+  readonly workspace: Workspace
+  readonly retention: Retention
+  /** Syncs that can run: everything they name is there. In the file's order. */
+  readonly syncs: ReadonlyMap<string, Sync>
+  /** Syncs that lack a variable, each with what is missing, ready to be shown. Only syncs that were not asked for end up here. */
+  readonly unresolved: ReadonlyMap<string, readonly string[]>
+}
+
+export interface Workspace {
+  readonly region: Region
+  /** Without a slash at its end. */
+  readonly baseUrl: string
+  readonly accessToken: Secret
+  /** Sent as Intercom-Version. */
+  readonly version: string
+  readonly adminId?: string | undefined
+  /** 0 to 1: the share of a window's calls that is never taken. */
+  readonly headroom: number
+  readonly pools: 'shared' | 'separate'
+  readonly searchDelayMs: number
+  readonly concurrency: number
+}
+
+export interface Retention {
+  readonly outcomesMs: number
+  readonly runsMs: number
+}
+
+export type Sync = ContactSync | PageSync
+
+export interface ContactSync {
+  readonly kind: 'contacts'
+  readonly name: string
+  readonly source: CsvSourceConfig | PostgresSourceConfig | HubspotSourceConfig
+  readonly key: KeySpec
+  readonly role: Role
+  readonly contact: ContactSpec
+  readonly nulls: 'skip' | 'clear'
+  readonly attributes: 'refuse' | 'create' | 'drop'
+  readonly duplicates: 'refuse' | 'newest' | 'merge'
+  readonly archived: 'unarchive' | 'refuse'
+  readonly conflict: 'refuse' | 'external_id' | 'email'
+  readonly ambiguous: 'recreate' | 'refuse'
+  readonly leadKeyAttribute?: string | undefined
+  readonly send: 'auto' | 'single' | 'bulk'
+  readonly missing: 'keep' | 'archive'
+  readonly fullEveryMs: number
+  readonly guards: ContactGuards
+  readonly schedule?: Schedule | undefined
+}
+
+/** Shares are 0 to 1. */
+export interface ContactGuards {
+  readonly archive: number
+  readonly change?: number | undefined
+  readonly minRows?: number | undefined
+}
+
+export interface PageSync {
+  readonly kind: 'pages'
+  readonly name: string
+  readonly source: DirectorySourceConfig
+  readonly contentSource: string
+  readonly availability: { readonly aiAgent: boolean; readonly aiCopilot: boolean }
+  readonly locale: string
+  readonly missing: 'keep' | 'delete'
+  /** 0 to 1. */
+  readonly guards: { readonly delete: number }
+  readonly schedule?: Schedule | undefined
+}
+
+export interface Schedule {
+  readonly cron: string
+  readonly timezone: string
+  readonly catchUpMs: number
+}
+
+export type SourceConfig = CsvSourceConfig | PostgresSourceConfig | HubspotSourceConfig | DirectorySourceConfig
+
+export interface CsvSourceConfig {
+  readonly type: 'csv'
+  /** Absolute. */
+  readonly path: string
+  /** Found out from the file when absent. */
+  readonly delimiter?: string | undefined
+  readonly encoding: string
+  readonly quote: string
+}
+
+export interface PostgresSourceConfig {
+  readonly type: 'postgres'
+  readonly url: Secret
+  readonly query: string
+  readonly since?: string | undefined
+}
+
+export interface HubspotSourceConfig {
+  readonly type: 'hubspot'
+  readonly accessToken: Secret
+  readonly properties: readonly string[]
+}
+
+export interface DirectorySourceConfig {
+  readonly type: 'directory'
+  /** Absolute. */
+  readonly path: string
+  readonly include: readonly string[]
+}
+
+/** Where the key comes from and how keys are made alike. */
+export interface KeySpec {
+  readonly from: string
+  readonly as: 'string' | 'integer' | 'email' | 'phone'
+  readonly country?: string | undefined
+}
+
+/** Which field of the contact comes from where. `fields` by Intercom's own names. */
+export interface ContactSpec {
+  readonly fields: { readonly [Name in ContactFieldName]?: FieldSpec | undefined }
+  readonly customAttributes: { readonly [name: string]: FieldSpec }
+}
+
+export interface FieldSpec {
+  /** A column, a nested path or a template. */
+  readonly from: string
+  /** Absent only on custom attributes: text from a text source, else the type that the source's value has. */
+  readonly as?: FieldType | undefined
+  /** For dates: luxon tokens, `unix` or `unix_ms`; ISO 8601 when absent. */
+  readonly format?: string | undefined
+  /** For dates without an offset: an IANA time zone; UTC when absent. */
+  readonly zone?: string | undefined
+  /** For phones without +: ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined
+  readonly default?: string | number | boolean | undefined
+  readonly setIfEmpty: boolean
+  readonly onInvalid: 'row' | 'field'
+}

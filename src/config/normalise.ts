@@ -1,0 +1,105 @@
+/** From the file's own words (snake_case, optional) to the Config (camelCase, complete, secrets wrapped, paths absolute). */
+import { resolve } from 'node:path'
+import type { z } from 'zod'
+import type {
+  ContactSpec,
+  ContactSync,
+  DirectorySourceConfig,
+  FieldSpec,
+  KeySpec,
+  PageSync,
+  Retention,
+  Schedule,
+  Sync,
+  Workspace,
+} from './config.ts'
+import { CONTACT_FIELD_TYPES, type ContactFieldName, type contactSchema } from './contact-schema.ts'
+import type { FieldType, fieldSpec, keySpec } from './field-schema.ts'
+import type { scheduleSchema } from './schedule-schema.ts'
+import { type Secret, secret } from './secret.ts'
+import type { contactSource, pageSource } from './source-schema.ts'
+import type { contactSync, pageSync, syncSchema } from './sync-schema.ts'
+import type { retentionSchema, workspaceSchema } from './workspace-schema.ts'
+
+type Written<Schema extends z.ZodType> = z.output<Schema>
+
+/** What the file does not say: where Intercom is, and the token. */
+export function toWorkspace(written: Written<typeof workspaceSchema>, o: { baseUrl: string; accessToken: Secret }): Workspace {
+  const { region, version, headroom, pools, concurrency } = written
+  return { region, version, headroom, pools, concurrency, adminId: written.admin_id, searchDelayMs: written.search_delay, ...o }
+}
+
+export function toRetention(written: Written<typeof retentionSchema>): Retention {
+  return { outcomesMs: written.outcomes, runsMs: written.runs }
+}
+
+function toSchedule(written: Written<typeof scheduleSchema> | undefined): Schedule | undefined {
+  return written && { cron: written.cron.trim(), timezone: written.timezone, catchUpMs: written.catch_up }
+}
+
+function toFieldSpec(written: Written<ReturnType<typeof fieldSpec>>, fallback: FieldType | undefined): FieldSpec {
+  if (typeof written === 'string') return { from: written, as: fallback, setIfEmpty: false, onInvalid: 'row' }
+  const { from, format, zone, country } = written
+  const { as = fallback, set_if_empty: setIfEmpty, on_invalid: onInvalid } = written
+  return { from, as, format, zone, country, default: written.default, setIfEmpty, onInvalid }
+}
+
+function toKeySpec(written: Written<typeof keySpec>): KeySpec {
+  return typeof written === 'string' ? { from: written, as: 'string' } : written
+}
+
+const isFieldName = (name: string): name is ContactFieldName => Object.hasOwn(CONTACT_FIELD_TYPES, name)
+
+function toContact(written: Written<typeof contactSchema>): ContactSpec {
+  const fields: { [Name in ContactFieldName]?: FieldSpec } = {}
+  for (const name of Object.keys(CONTACT_FIELD_TYPES).filter(isFieldName)) {
+    const spec = written[name]
+    if (spec !== undefined) fields[name] = toFieldSpec(spec, CONTACT_FIELD_TYPES[name])
+  }
+  const attributes = Object.entries(written.custom_attributes).map(([name, spec]) => [name, toFieldSpec(spec, undefined)] as const)
+  return { fields, customAttributes: Object.fromEntries(attributes) }
+}
+
+function toContactSource(source: Written<typeof contactSource>, folder: string): ContactSync['source'] {
+  if (source.type === 'csv') return { ...source, path: resolve(folder, source.path) }
+  if (source.type === 'postgres') return { ...source, url: secret(source.url) }
+  return { type: source.type, accessToken: secret(source.access_token), properties: source.properties }
+}
+
+function toPageSource(source: Written<typeof pageSource>, folder: string): DirectorySourceConfig {
+  return { ...source, path: resolve(folder, source.path) }
+}
+
+type Place = { readonly name: string; readonly folder: string }
+
+function toContactSync(written: Written<typeof contactSync>, { name, folder }: Place): ContactSync {
+  const { lead_key_attribute: leadKeyAttribute, full_every: fullEveryMs, guards, schedule, ...same } = written
+  return {
+    ...same,
+    name,
+    source: toContactSource(written.source, folder),
+    key: toKeySpec(written.key),
+    contact: toContact(written.contact),
+    leadKeyAttribute,
+    fullEveryMs,
+    guards: { archive: guards.archive, change: guards.change, minRows: guards.min_rows },
+    schedule: toSchedule(schedule),
+  }
+}
+
+function toPageSync(written: Written<typeof pageSync>, { name, folder }: Place): PageSync {
+  const { content_source: contentSource, availability, schedule, ...same } = written
+  return {
+    ...same,
+    name,
+    source: toPageSource(written.source, folder),
+    contentSource,
+    availability: { aiAgent: availability.ai_agent, aiCopilot: availability.ai_copilot },
+    schedule: toSchedule(schedule),
+  }
+}
+
+/** `folder` = the configuration file's; relative paths begin there. */
+export function toSync(written: Written<typeof syncSchema>, place: Place): Sync {
+  return written.kind === 'contacts' ? toContactSync(written, place) : toPageSync(written, place)
+}

@@ -1,0 +1,20 @@
+/** The whole configuration file: what the editor's JSON Schema is made from. */
+import { z } from 'zod'
+import { strict } from './strict.ts'
+import { syncSchema } from './sync-schema.ts'
+import { retentionSchema, workspaceSchema } from './workspace-schema.ts'
+
+const syncName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {
+  error: 'expected a name of letters, digits, _ and -, at most 63 of them',
+})
+
+const parts = {
+  workspace: workspaceSchema.prefault({}).describe('Which Intercom workspace is written to, and how'),
+  retention: retentionSchema.prefault({}).describe('How long the history is kept'),
+}
+
+/** The file without a look into its syncs: each of them is parsed on its own, since one may lack a variable that another run needs. */
+export const outlineSchema = strict({ ...parts, syncs: z.record(syncName, z.unknown()) })
+
+/** The whole file. Representable: `z.toJSONSchema(fileSchema, { io: 'input' })` works. */
+export const fileSchema = strict({ ...parts, syncs: z.record(syncName, syncSchema).describe('The syncs by name') })

@@ -1,0 +1,103 @@
+/** What fin-sync takes from the environment, and what it refuses to overlook. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { readEnvironment } from '../../src/config/environment.ts'
+import { ConfigError } from '../../src/errors.ts'
+import { tempDir } from '../support/temp.ts'
+
+async function secretFile(content: string): Promise<string> {
+  const path = join(await tempDir(), 'secret')
+  await writeFile(path, content)
+  return path
+}
+
+test('an empty environment has a home and nothing else', () => {
+  const env = readEnvironment({})
+  expect(env).toMatchObject({ home: '.fin-sync', noColor: false, forceColor: false, ci: false })
+  expect(env.accessToken).toBeUndefined()
+  expect(env.databaseUrl).toBeUndefined()
+})
+
+test('variables that are empty count as not set', () => {
+  const env = readEnvironment({
+    INTERCOM_ACCESS_TOKEN: '',
+    FIN_SYNC_HOME: '',
+    LOG_LEVEL: '',
+    PORT: '',
+    NO_COLOR: '',
+    INTERCOM_TOKEN: '',
+  })
+  expect(env).toMatchObject({ accessToken: undefined, home: '.fin-sync', logLevel: undefined, port: undefined, noColor: false })
+})
+
+test('settings are parsed', () => {
+  const env = readEnvironment({
+    LOG_LEVEL: 'DEBUG',
+    PORT: '8080',
+    HOST: '::1',
+    CI: 'true',
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    no_proxy: 'localhost',
+  })
+  expect(env).toMatchObject({
+    logLevel: 'debug',
+    port: 8080,
+    host: '::1',
+    ci: true,
+    noColor: true,
+    forceColor: false,
+    noProxy: 'localhost',
+  })
+})
+
+test.each([
+  ['INTERCOM_ACCESS_TOKEN', 'accessToken'],
+  ['INTERCOM_CLIENT_SECRET', 'clientSecret'],
+  ['DATABASE_URL', 'databaseUrl'],
+  ['REDIS_URL', 'redisUrl'],
+  ['FIN_SYNC_ADMIN_TOKEN', 'adminToken'],
+] as const)('%s may be given itself, or by a file, but not both', async (name, property) => {
+  const path = await secretFile('from-file\r\n')
+  expect(readEnvironment({ [name]: 'itself' })[property]?.reveal()).toBe('itself')
+  expect(readEnvironment({ [`${name}_FILE`]: path })[property]?.reveal()).toBe('from-file')
+  expect(() => readEnvironment({ [name]: 'itself', [`${name}_FILE`]: path })).toThrow(`both ${name} and ${name}_FILE are set`)
+})
+
+test('a file that cannot be read is named, with the variable that names it', () => {
+  const read = () => readEnvironment({ DATABASE_URL_FILE: '/nowhere/at/all' })
+  expect(read).toThrow(ConfigError)
+  expect(read).toThrow(/DATABASE_URL_FILE names \(\/nowhere\/at\/all\)/)
+})
+
+test('any variable may be looked up, with its file as fallback', async () => {
+  const env = readEnvironment({ CRM_TOKEN_FILE: await secretFile('abc\n'), CRM_USER: 'ann' })
+  expect([env.variable('CRM_TOKEN'), env.variable('CRM_USER'), env.variable('CRM_HOST')]).toEqual(['abc', 'ann', undefined])
+})
+
+test.each([
+  [{ INTERCOM_TOKEN: 'x' }, /reads INTERCOM_ACCESS_TOKEN: set that one instead/],
+  [{ HELPDESK_PROVIDER: 'zendesk' }, /set HELPDESK_PROVIDER=intercom, or unset it/],
+  [{ LOG_LEVEL: 'loud' }, /expected LOG_LEVEL to be one of trace/],
+  [{ PORT: '70000' }, /expected PORT to be a number from 0 to 65535/],
+  [{ PORT: 'http' }, /expected PORT/],
+])('%j is refused with what to do', (env, message) => {
+  expect(() => readEnvironment(env)).toThrow(ConfigError)
+  expect(() => readEnvironment(env)).toThrow(message)
+})
+
+test('the names of other tools do no harm beside ours', () => {
+  const env = readEnvironment({ INTERCOM_TOKEN: 'old', INTERCOM_ACCESS_TOKEN: 'new', HELPDESK_PROVIDER: 'Intercom' })
+  expect(env.accessToken?.reveal()).toBe('new')
+})
+
+test('no secret shows when the environment is printed', () => {
+  const env = readEnvironment({
+    INTERCOM_ACCESS_TOKEN: 'hide-me',
+    HTTPS_PROXY: 'http://ann:hide-me@proxy',
+    DATABASE_URL: 'postgres://a:hide-me@db/x',
+  })
+  expect(inspect(env, { depth: 9, showHidden: true }) + JSON.stringify(env)).not.toContain('hide-me')
+})
