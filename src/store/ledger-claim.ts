@@ -1,0 +1,128 @@
+/** The ledger as workers use it: items are claimed with a lease and a fence, marked before they are sent, and handed back. */
+import type { Json } from '../json.ts'
+import type { Queryable } from './db.ts'
+
+/** A ledger row that needs work, as it was when a worker claimed it. */
+export interface ClaimedLine {
+  readonly seq: number
+  readonly key: string
+  readonly fence: number
+  readonly run: string
+  readonly place: number
+  readonly wanted: Json
+  readonly wantedFingerprint: string
+  readonly held: Json | null
+  /** Intercom holds exactly what is wanted already; there is nothing to send. */
+  readonly alreadyHeld: boolean
+  readonly contactId: string | null
+  readonly contactSince: Date | null
+  readonly sentAt: Date | null
+  readonly attempts: number
+  readonly step: Json | null
+}
+
+/** Claims up to `limit` lines that are due, in the order in which their keys first came. */
+export async function claimDue(
+  db: Queryable,
+  o: { sync: string; owner: string; leaseMs: number; limit: number },
+): Promise<ClaimedLine[]> {
+  const lines = await db.query<ClaimedLine>(
+    `with picked as (
+       select sync, key from fin_sync.ledger
+       where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp())
+       order by seq limit $4 for update skip locked
+     )
+     update fin_sync.ledger l
+     set state = 'claimed', lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 ms', fence = l.fence + 1
+     from picked where l.sync = picked.sync and l.key = picked.key
+     returning l.seq, l.key, l.fence, l.run, l.place, l.wanted, l.wanted_fingerprint as "wantedFingerprint", l.held,
+       l.wanted_fingerprint is not distinct from l.held_fingerprint as "alreadyHeld", l.contact_id as "contactId",
+       l.contact_since as "contactSince", l.sent_at as "sentAt", l.attempts, l.step`,
+    [o.sync, o.owner, o.leaseMs, o.limit],
+  )
+  return lines.toSorted((a, b) => a.seq - b.seq)
+}
+
+/**
+ * Marks lines as being sent: from now until they are settled nobody knows what Intercom holds. Answers the keys that are still ours.
+ */
+export async function markSending(
+  db: Queryable,
+  o: { sync: string; lines: readonly { key: string; fence: number }[] },
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ key: string }>(
+    `update fin_sync.ledger l set state = 'sending', held_fingerprint = null, sent_at = clock_timestamp()
+     from unnest($2::text[], $3::bigint[]) as sent (key, fence)
+     where l.sync = $1 and l.key = sent.key and l.fence = sent.fence and l.state in ('claimed', 'sending') returning l.key`,
+    [o.sync, o.lines.map((line) => line.key), o.lines.map((line) => line.fence)],
+  )
+  return new Set(rows.map((row) => row.key))
+}
+
+/** Stores how far an item of several calls has come; `contactId` makes its contact known before it is settled. */
+export async function storeStep(
+  db: Queryable,
+  o: { sync: string; key: string; fence: number; step: Json | null; contactId: string | null },
+): Promise<boolean> {
+  const count = await db.execute(
+    `update fin_sync.ledger set step = $4, contact_id = coalesce($5, contact_id),
+       contact_since = case when $5::text is null or $5 = contact_id then contact_since else clock_timestamp() end
+     where sync = $1 and key = $2 and fence = $3 and lease_owner is not null`,
+    [o.sync, o.key, o.fence, o.step === null ? null : JSON.stringify(o.step), o.contactId],
+  )
+  return count === 1
+}
+
+/** Renews the leases of everything that this worker holds. */
+export async function renewLeases(db: Queryable, o: { owner: string; leaseMs: number }): Promise<void> {
+  await db.execute(
+    `update fin_sync.ledger set lease_until = clock_timestamp() + $2 * interval '1 ms'
+     where lease_owner = $1 and state in ('claimed', 'sending')`,
+    [o.owner, o.leaseMs],
+  )
+}
+
+/** Hands lines back that were not sent: due again after `delayMs`, with no outcome and no attempt counted. */
+export async function handBack(
+  db: Queryable,
+  o: { sync: string; lines: readonly { key: string; fence: number }[]; delayMs: number },
+): Promise<void> {
+  await db.execute(
+    `update fin_sync.ledger l set state = 'due', lease_owner = null, lease_until = null,
+       retry_at = case when $4::bigint = 0 then null else clock_timestamp() + $4 * interval '1 ms' end
+     from unnest($2::text[], $3::bigint[]) as line (key, fence)
+     where l.sync = $1 and l.key = line.key and l.fence = line.fence and l.state in ('claimed', 'sending')`,
+    [o.sync, o.lines.map((line) => line.key), o.lines.map((line) => line.fence), o.delayMs],
+  )
+}
+
+/**
+ * Takes back what workers held whose lease has passed, or what anyone else held when `force` (embedded: nobody else can be alive).
+ * The raised fence shuts out what they may still answer. Lines that were being sent keep sent_at: they may have been applied.
+ */
+export async function takeBackLeases(db: Queryable, o: { owner: string; force: boolean }): Promise<number> {
+  return db.execute(
+    `update fin_sync.ledger set state = 'due', lease_owner = null, lease_until = null, fence = fence + 1
+     where state in ('claimed', 'sending') and lease_owner <> $1 and ($2 or lease_until < clock_timestamp())`,
+    [o.owner, o.force],
+  )
+}
+
+/** Milliseconds until the next line of the sync is due, on the server's clock: 0 = now, null = none waits. */
+export async function nextDueMs(db: Queryable, sync: string): Promise<number | null> {
+  const [row] = await db.query<{ ms: number }>(
+    `select (extract(epoch from coalesce(retry_at, clock_timestamp()) - clock_timestamp()) * 1000)::float8 as ms
+     from fin_sync.ledger where sync = $1 and state = 'due' order by ms limit 1`,
+    [sync],
+  )
+  return row === undefined ? null : Math.max(0, row.ms)
+}
+
+/** Whether lines of the run are still to be delivered or in a worker's hands. */
+export async function hasLines(db: Queryable, run: string): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>(
+    `select exists (select from fin_sync.ledger where run = $1 and state in ('due', 'claimed', 'sending')) as found`,
+    [run],
+  )
+  return row?.found ?? false
+}

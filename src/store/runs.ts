@@ -1,0 +1,158 @@
+/** Runs: opening, taking over, keeping and ending the execution of a sync. */
+import type { Json } from '../json.ts'
+import type { Db, Queryable } from './db.ts'
+
+export type Phase = 'reading' | 'delivering' | 'finished'
+export type Status = 'done' | 'partial' | 'stopped' | 'cancelled' | 'failed'
+
+/** What was asked for when the run was started. `path` replaces the file of a CSV source (`import`). */
+export interface RunRequest {
+  readonly trigger: 'run' | 'import'
+  readonly full: boolean
+  readonly limit: number | null
+  readonly path: string | null
+}
+
+export interface Run {
+  readonly id: string
+  readonly sync: string
+  readonly request: RunRequest
+  readonly label: string
+  readonly phase: Phase
+  readonly status: Status | null
+  readonly rowsRead: number
+  readonly unchanged: number
+  readonly chunks: number
+  readonly cursor: Json | null
+  readonly complete: boolean
+  readonly message: string | null
+  readonly exitCode: number | null
+  readonly calls: number
+  readonly rateLimited: number
+  readonly owner: string | null
+  readonly leaseUntil: Date | null
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+}
+
+const COLUMNS = `id, sync, request, label, phase, status, rows_read as "rowsRead", unchanged, chunks, cursor, complete, message,
+  exit_code as "exitCode", calls, rate_limited as "rateLimited", owner, lease_until as "leaseUntil",
+  started_at as "startedAt", finished_at as "finishedAt"`
+
+export interface OpenRun {
+  readonly id: string
+  readonly sync: string
+  readonly request: RunRequest
+  readonly owner: string
+  readonly leaseMs: number
+}
+
+/** Opens a run; undefined when the sync has an open run already. */
+export async function openRun(db: Queryable, o: OpenRun): Promise<Run | undefined> {
+  const [run] = await db.query<Run>(
+    `insert into fin_sync.runs (id, sync, request, owner, lease_until)
+     values ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 ms')
+     on conflict (sync) where status is null do nothing returning ${COLUMNS}`,
+    [o.id, o.sync, JSON.stringify(o.request), o.owner, o.leaseMs],
+  )
+  return run
+}
+
+/** The run of this sync that has not ended yet. */
+export async function findOpenRun(db: Queryable, sync: string): Promise<Run | undefined> {
+  const [run] = await db.query<Run>(`select ${COLUMNS} from fin_sync.runs where sync = $1 and status is null`, [sync])
+  return run
+}
+
+/**
+ * Takes over a run whose driver is gone: its lease has passed, or `force` because no other process can be alive (embedded store).
+ * Undefined when somebody still drives it.
+ */
+export async function takeOverRun(
+  db: Queryable,
+  run: { id: string; owner: string; leaseMs: number; force: boolean },
+): Promise<Run | undefined> {
+  const [taken] = await db.query<Run>(
+    `update fin_sync.runs set owner = $2, lease_until = clock_timestamp() + $3 * interval '1 ms'
+     where id = $1 and status is null and ($4 or lease_until is null or lease_until < clock_timestamp()) returning ${COLUMNS}`,
+    [run.id, run.owner, run.leaseMs, run.force],
+  )
+  return taken
+}
+
+/** Renews the driver's lease and adds calls made since; false when somebody else drives the run now. */
+export async function keepRun(
+  db: Queryable,
+  run: { id: string; owner: string; leaseMs: number; calls: number; rateLimited: number },
+): Promise<boolean> {
+  const count = await db.execute(
+    `update fin_sync.runs set lease_until = clock_timestamp() + $3 * interval '1 ms', calls = calls + $4, rate_limited = rate_limited + $5
+     where id = $1 and owner = $2`,
+    [run.id, run.owner, run.leaseMs, run.calls, run.rateLimited],
+  )
+  return count === 1
+}
+
+/** Lets go of a run that is not finished (a signal came): anyone may take it over at once. */
+export async function releaseRun(db: Queryable, run: { id: string; owner: string }): Promise<void> {
+  await db.execute('update fin_sync.runs set owner = null, lease_until = null where id = $1 and owner = $2', [run.id, run.owner])
+}
+
+/** Counts a chunk in and moves the run's cursor; part of the chunk's transaction. False when another driver took the run. */
+export async function advanceRead(
+  tx: Queryable,
+  run: { id: string; owner: string; rows: number; unchanged: number; cursor: Json | null },
+): Promise<boolean> {
+  const count = await tx.execute(
+    `update fin_sync.runs set rows_read = rows_read + $3, unchanged = unchanged + $4, cursor = $5, chunks = chunks + 1
+     where id = $1 and owner = $2 and phase = 'reading'`,
+    [run.id, run.owner, run.rows, run.unchanged, run.cursor === null ? null : JSON.stringify(run.cursor)],
+  )
+  return count === 1
+}
+
+/** Forgets what this run has read so far, because its source can only start again. Nothing was sent yet. */
+export async function restartRead(db: Db, id: string): Promise<void> {
+  await db.tx(async (tx) => {
+    await tx.execute('delete from fin_sync.outcomes where run = $1', [id])
+    await tx.execute('delete from fin_sync.seen where run = $1', [id])
+    await tx.execute('update fin_sync.runs set rows_read = 0, unchanged = 0, chunks = 0, cursor = null where id = $1', [id])
+  })
+}
+
+export async function setLabel(db: Queryable, run: { id: string; label: string }): Promise<void> {
+  await db.execute('update fin_sync.runs set label = $2 where id = $1', [run.id, run.label])
+}
+
+/** The barrier: the read is over. `message` and `exitCode` are kept when the source was cut short. */
+export async function endRead(
+  db: Queryable,
+  run: { id: string; owner: string; complete: boolean; message: string | null; exitCode: number | null },
+): Promise<boolean> {
+  const count = await db.execute(
+    `update fin_sync.runs set phase = 'delivering', complete = $3, message = $4, exit_code = $5
+     where id = $1 and owner = $2 and phase = 'reading'`,
+    [run.id, run.owner, run.complete, run.message, run.exitCode],
+  )
+  return count === 1
+}
+
+export async function getRun(db: Queryable, id: string): Promise<Run | undefined> {
+  const [run] = await db.query<Run>(`select ${COLUMNS} from fin_sync.runs where id = $1`, [id])
+  return run
+}
+
+/** Newest first. */
+export async function listRuns(db: Queryable, o: { limit: number; sync?: string }): Promise<Run[]> {
+  return db.query<Run>(
+    `select ${COLUMNS} from fin_sync.runs where $2::text is null or sync = $2 order by started_at desc, id desc limit $1`,
+    [o.limit, o.sync ?? null],
+  )
+}
+
+/** Open runs that nobody drives: let go of, or past their lease. */
+export async function listLeftRuns(db: Queryable): Promise<Run[]> {
+  return db.query<Run>(
+    `select ${COLUMNS} from fin_sync.runs where status is null and (lease_until is null or lease_until < clock_timestamp()) order by started_at`,
+  )
+}

@@ -1,0 +1,143 @@
+/** A whole sync in one process, of real parts: a CSV file, a store, the simulator over HTTP, and a configuration as a user writes it. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { assembleSync } from '../../src/cli/assemble.ts'
+import { createMeter } from '../../src/cli/call-meter.ts'
+import { readEnvironment } from '../../src/config/environment.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { createIntercomClient } from '../../src/intercom/client.ts'
+import { fetchWorkspace } from '../../src/intercom/workspace.ts'
+import type { Progress } from '../../src/jobs/progress.ts'
+import { openQueue } from '../../src/jobs/queue.ts'
+import { runSync } from '../../src/jobs/run-sync.ts'
+import { imbalance, type Summary, summarise } from '../../src/jobs/summary.ts'
+import { createPostgresLimiter } from '../../src/limiter/postgres.ts'
+import type { SimulatorOptions } from '../../src/simulator/options.ts'
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
+import type { Store } from '../../src/store/open.ts'
+import { listOutcomes, type StoredOutcome } from '../../src/store/outcomes.ts'
+import type { Run, RunRequest } from '../../src/store/runs.ts'
+import { atEnd } from './at-end.ts'
+import { tempDir } from './temp.ts'
+
+/** Enough calls a window that no test waits for one, unless it asks for less. */
+const PLENTY = { app: { limit: 1_000_000, windowMs: 10_000 } }
+
+export interface World {
+  readonly simulator: Simulator
+  readonly store: Store
+  /** Writes the source file. */
+  csv(text: string): Promise<void>
+  /** Runs the sync to its end in this process. */
+  run(o?: RunOptions): Promise<Ended>
+}
+
+export interface RunOptions {
+  readonly request?: Partial<RunRequest>
+  readonly waitMs?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  readonly leaseMs?: number
+}
+
+export interface Ended {
+  readonly run: Run
+  readonly summary: Summary
+  readonly outcomes: readonly StoredOutcome[]
+  readonly progress: readonly Progress[]
+  /** Calls to the simulator during this run, by pattern. */
+  readonly calls: Readonly<Record<string, number>>
+}
+
+export interface WorldOptions {
+  readonly store: Store
+  /** The sync's YAML below its name, with two spaces less than in a real file. */
+  readonly sync: string
+  /** Lines of the `workspace:` part beside the token. */
+  readonly workspace?: string
+  readonly simulator?: SimulatorOptions
+}
+
+let worlds = 0
+
+/** Each world has a sync name of its own, so that worlds may share a store. */
+export async function createWorld(o: WorldOptions): Promise<World> {
+  const folder = await tempDir()
+  const sync = `people_${++worlds}`
+  const simulator = await startSimulator({ limits: PLENTY, workspace: { idCode: `w${worlds}` }, ...o.simulator })
+  atEnd(() => simulator.close())
+  const yaml = `workspace:\n  access_token: ${simulator.token}\n${indent(o.workspace ?? '', 2)}\nsyncs:\n  ${sync}:\n${indent(o.sync, 4)}\n`
+  await writeFile(join(folder, 'fin-sync.yaml'), yaml)
+  return {
+    simulator,
+    store: o.store,
+    csv: (text) => writeFile(join(folder, 'people.csv'), text),
+    run: (options = {}) => runWorld({ ...o, folder, sync, simulator }, options),
+  }
+}
+
+interface Parts extends WorldOptions {
+  readonly folder: string
+  readonly sync: string
+  readonly simulator: Simulator
+}
+
+async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
+  const { store, simulator } = parts
+  const env = await readEnvironment({ INTERCOM_BASE_URL: simulator.url })
+  const config = await loadConfig({ path: join(parts.folder, 'fin-sync.yaml'), env, sync: parts.sync })
+  const sync = config.syncs.get(parts.sync)
+  if (sync?.kind !== 'contacts') throw new Error('the world has no contacts sync')
+  const meter = createMeter()
+  const settings = config.workspace
+  const limiter = createPostgresLimiter({ db: store.db, workspace: parts.sync, app: parts.sync, pools: settings.pools })
+  const client = createIntercomClient({
+    baseUrl: simulator.url,
+    token: () => settings.accessToken.reveal(),
+    version: settings.version,
+    limiter,
+    concurrency: settings.concurrency,
+    onCall: meter.saw,
+  })
+  simulator.resetCounts()
+  const workspace = (await fetchWorkspace(client)).id
+  const queue = await openQueue({ store, name: parts.sync, own: true })
+  const progress: Progress[] = []
+  try {
+    const run = await runSync({
+      db: store.db,
+      parts: assembleSync(sync, { store, connection: { client, workspace, settings, meter } }),
+      request: { trigger: 'run', full: false, limit: null, path: null, ...o.request },
+      owner: `test:${process.pid}:${++worlds}`,
+      alone: store.kind === 'embedded',
+      meter,
+      waitMs: o.waitMs ?? 0,
+      queue,
+      signal: o.signal ?? new AbortController().signal,
+      ...(o.leaseMs === undefined ? {} : { leaseMs: o.leaseMs }),
+      onProgress: (one) => {
+        progress.push(one)
+        o.onProgress?.(one)
+      },
+    })
+    return { ...(await ended(store, run)), progress, calls: simulator.counts().byPattern }
+  } finally {
+    await queue.close()
+    await client.close()
+    await limiter.close()
+  }
+}
+
+async function ended(store: Store, run: Run): Promise<Pick<Ended, 'run' | 'summary' | 'outcomes'>> {
+  const summary = await summarise(store.db, run)
+  if (run.status !== null && imbalance(summary) !== 0) throw new Error(`the books do not balance: ${JSON.stringify(summary)}`)
+  const did = ['created', 'updated', 'unchanged', 'refused', 'postponed', 'cancelled', 'superseded', 'duplicate', 'merged'] as const
+  return { run, summary, outcomes: await listOutcomes(store.db, { run: run.id, did, after: -1, limit: 100_000 }) }
+}
+
+function indent(text: string, by: number): string {
+  return text
+    .split('\n')
+    .map((line) => ' '.repeat(by) + line)
+    .join('\n')
+}
