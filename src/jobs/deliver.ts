@@ -1,0 +1,100 @@
+/** The deliver phase: claims what is due, lets the sink settle it, and hands back what it did not come to. */
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { Json } from '../json.ts'
+import type { Item, Sink } from '../sinks/sink.ts'
+import type { Db } from '../store/db.ts'
+import { hasWaiting } from '../store/finish-run.ts'
+import { type ClaimedLine, claimDue, hasLines, nextDueMs } from '../store/ledger-claim.ts'
+import { createJournal, type DeliveryJournal } from './journal.ts'
+import type { OnProgress } from './progress.ts'
+
+/** Lines claimed at once: enough for full look-up batches, few enough that a lost worker holds little. */
+const CLAIM_LIMIT = 200
+/** How often a run whose last lines are held elsewhere looks again. */
+const LOOK_AGAIN_MS = 500
+
+export interface DeliverJob {
+  readonly db: Db
+  readonly run: { readonly id: string; readonly sync: string }
+  readonly owner: string
+  readonly leaseMs: number
+  readonly sink: Sink<Json>
+  /** How long to stay for postponed rows, from the start of the delivery. */
+  readonly waitMs: number
+  readonly onProgress: OnProgress
+  readonly now?: () => number
+  readonly sleep?: (ms: number, o: { signal: AbortSignal }) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Delivers until no row of the run waits for its first outcome and no postponed one comes due within `waitMs`. Items that earlier runs left
+ * due are carried along. Resolves early when `signal` is aborted, after the calls in flight were settled.
+ * @throws what the sink throws when nothing can go; everything claimed was handed back then
+ */
+export async function deliver(job: DeliverJob): Promise<void> {
+  const { run, onProgress } = job
+  const journal = createJournal({
+    db: job.db,
+    sync: run.sync,
+    onSettled: (outcome) => onProgress({ kind: 'settled', run: run.id, did: outcome.did }),
+  })
+  const until = (job.now ?? Date.now)() + job.waitMs
+  while (!job.signal.aborted) {
+    const lines = await claimDue(job.db, { sync: run.sync, owner: job.owner, leaseMs: job.leaseMs, limit: CLAIM_LIMIT })
+    if (lines.length > 0) await deliverLines(job, { journal, lines })
+    else if (!(await stay(job, until))) return
+  }
+}
+
+async function deliverLines(job: DeliverJob, o: { journal: DeliveryJournal; lines: readonly ClaimedLine[] }): Promise<void> {
+  o.journal.add(o.lines)
+  try {
+    await Promise.all(o.lines.filter((line) => line.alreadyHeld).map((line) => settleHeld(o.journal, line)))
+    const items = o.lines.filter((line) => !line.alreadyHeld).map(itemOf)
+    if (items.length > 0) await job.sink.deliver(items, o.journal, { signal: job.signal })
+  } finally {
+    await o.journal.handBackOpen()
+  }
+}
+
+/** A line became due again because another row asked for it while it was being sent, and that row wants the same. */
+async function settleHeld(journal: DeliveryJournal, line: ClaimedLine): Promise<void> {
+  if (line.contactId === null) throw new Error(`ledger line ${line.seq} is held by Intercom and has no contact id`)
+  await journal.settleLine(line, { did: 'unchanged', id: line.contactId })
+}
+
+function itemOf(line: ClaimedLine): Item<Json> {
+  return {
+    seq: line.seq,
+    key: line.key,
+    op: 'put',
+    want: line.wanted,
+    attempts: line.attempts,
+    ...(line.contactId === null ? {} : { held: { id: line.contactId, values: line.held, since: line.contactSince } }),
+    ...(line.sentAt === null ? {} : { unsureSince: line.sentAt }),
+    ...(line.step === null ? {} : { step: line.step }),
+  }
+}
+
+/** Waits for the next line to come due; false when there is nothing worth staying for. */
+async function stay(job: DeliverJob, until: number): Promise<boolean> {
+  const now = (job.now ?? Date.now)()
+  const dueMs = await nextDueMs(job.db, job.run.sync)
+  const waiting = await hasWaiting(job.db, job.run.id)
+  const postponed = dueMs !== null && now + dueMs <= until
+  if (!waiting && !postponed) return false
+  if (waiting && dueMs === null && !(await hasLines(job.db, job.run.id))) {
+    throw new Error(`run ${job.run.id} has rows without an outcome and nothing left to deliver`)
+  }
+  const ms = waiting ? Math.min(dueMs ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS) : (dueMs ?? 0)
+  if (!waiting && ms > LOOK_AGAIN_MS) job.onProgress({ kind: 'waiting', run: job.run.id, ms })
+  await (job.sleep ?? sleep)(Math.max(ms, 1), { signal: job.signal })
+  return true
+}
+
+async function sleep(ms: number, o: { signal: AbortSignal }): Promise<void> {
+  await sleepFor(ms, undefined, { signal: o.signal }).catch((error: unknown) => {
+    if (!o.signal.aborted) throw error
+  })
+}

@@ -1,0 +1,29 @@
+/** What a run is made of: the parts that main puts together for one sync, so that jobs know no source, sink or mapping by name. */
+import type { Json } from '../json.ts'
+import type { Reason } from '../outcome.ts'
+import type { Sink } from '../sinks/sink.ts'
+import type { Source } from '../sources/source.ts'
+import type { RunRequest } from '../store/runs.ts'
+
+/** A row as its mapping sees it. `compare` is what Intercom's copy is compared by: the record without what is sent on create only. */
+export type MappedRow =
+  | { readonly record: Json; readonly compare: Json; readonly notes: readonly Reason[]; readonly refused?: undefined }
+  | { readonly refused: Reason }
+
+/** Turns rows into records. `hash` stands for everything that changes the result. */
+export interface RowMapping {
+  readonly hash: string
+  key(cells: readonly unknown[]): string | Reason
+  map(cells: readonly unknown[]): MappedRow
+}
+
+export interface SyncParts {
+  readonly sync: string
+  /** The workspace that the token belongs to (`app.id_code`). */
+  readonly workspace: string
+  openSource(request: RunRequest, o: { signal: AbortSignal }): Promise<Source>
+  /** Throws ConfigError when the mapping names columns that the source lacks. */
+  compileMapping(columns: readonly string[] | undefined): RowMapping
+  /** A sink takes its own records out of the ledger again; it parses them. */
+  readonly sink: Sink<Json>
+}

@@ -1,0 +1,46 @@
+/** The part of reading that needs no database: a chunk's rows get their key and fingerprint, and rows without a fit key are set aside. */
+
+import { sourceFingerprint } from '../mapping/fingerprint.ts'
+import type { Reason } from '../outcome.ts'
+import type { Row } from '../sources/source.ts'
+import type { NewOutcome } from '../store/outcomes.ts'
+import type { KeySet } from './key-set.ts'
+import type { RowMapping } from './parts.ts'
+
+export interface PreparedChunk {
+  readonly rowCount: number
+  /** Rows to be compared with the ledger; the three arrays go together. */
+  readonly rows: readonly Row[]
+  readonly keys: readonly string[]
+  readonly fingerprints: readonly string[]
+  /** Rows that end here: unreadable, without a key, or met before in this read. */
+  readonly ended: readonly NewOutcome[]
+}
+
+/** Adds the chunk's keys to `seen`. Rows with a problem and no readable key count as seen by place only. */
+export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; seen: KeySet }): PreparedChunk {
+  const kept: Row[] = []
+  const keys: string[] = []
+  const fingerprints: string[] = []
+  const ended: NewOutcome[] = []
+  for (const row of rows) {
+    const key = row.problem ?? o.mapping.key(row.cells)
+    if (typeof key !== 'string') ended.push(refusedRow(row, key))
+    else if (!o.seen.add(key)) ended.push(duplicateRow(row, key))
+    else {
+      kept.push(row)
+      keys.push(key)
+      fingerprints.push(sourceFingerprint(row.cells, o.mapping.hash))
+    }
+  }
+  return { rowCount: rows.length, rows: kept, keys, fingerprints, ended }
+}
+
+function refusedRow(row: Row, reason: Reason): NewOutcome {
+  return { place: row.place, key: null, did: 'refused', code: reason.code, why: reason.why, cells: row.cells }
+}
+
+function duplicateRow(row: Row, key: string): NewOutcome {
+  const why = 'an earlier row of this read has the same key; that row counts'
+  return { place: row.place, key, did: 'duplicate', code: 'duplicate_key', why, cells: row.cells }
+}

@@ -1,0 +1,128 @@
+/** The read phase: streams the source in chunks, one chunk ahead of the ledger, from where the last driver of the run came to. */
+import { SourceCutShort, StartAgain } from '../errors.ts'
+import type { Chunk, Source } from '../sources/source.ts'
+import type { Db } from '../store/db.ts'
+import { compareChunk } from '../store/ledger-read.ts'
+import { type Run, restartRead } from '../store/runs.ts'
+import { loadSeen } from '../store/seen.ts'
+import { createKeySet, type KeySet } from './key-set.ts'
+import type { RowMapping } from './parts.ts'
+import { prepareChunk } from './prepare-chunk.ts'
+import type { OnProgress } from './progress.ts'
+import { storeChunk } from './store-chunk.ts'
+
+export interface ReadJob {
+  readonly db: Db
+  readonly run: Run
+  readonly owner: string
+  readonly source: Source
+  readonly mapping: RowMapping
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal
+}
+
+/** How a read ended. `cutShort` = the source can tell no more rows, but those before it count. */
+export interface ReadEnd {
+  readonly complete: boolean
+  readonly cutShort: SourceCutShort | null
+}
+
+interface Position {
+  rows: number
+  chunks: number
+  changed: number
+  refused: number
+}
+
+/**
+ * Reads to the end, to the run's limit or until `signal`. A read that was begun before goes on after the last stored chunk where the
+ * source can resume and its input is the same; else everything this run has read is forgotten and it starts again.
+ * @throws whatever the source throws, RunLost
+ */
+export async function read(job: ReadJob): Promise<ReadEnd> {
+  if (job.run.chunks > 0 && (!job.source.can.resume || job.run.cursor === null)) return readAgain(job, 'this source cannot resume')
+  try {
+    return await readOn(job, job.run)
+  } catch (error) {
+    if (error instanceof StartAgain) return readAgain(job, error.message)
+    throw error
+  }
+}
+
+async function readAgain(job: ReadJob, why: string): Promise<ReadEnd> {
+  await restartRead(job.db, job.run.id)
+  job.onProgress({ kind: 'read_again', run: job.run.id, why })
+  return readOn(job, { ...job.run, rowsRead: 0, chunks: 0, cursor: null })
+}
+
+async function readOn(job: ReadJob, from: Run): Promise<ReadEnd> {
+  const seen = createKeySet()
+  for (const hashes of await loadSeen(job.db, from.id)) seen.load(hashes)
+  seen.drain()
+  const at: Position = { rows: from.rowsRead, chunks: from.chunks, changed: 0, refused: 0 }
+  const query = from.cursor === null ? { signal: job.signal } : { after: from.cursor, signal: job.signal }
+  const limit = from.request.limit
+  try {
+    const ended = await pump(job.source.read(query), {
+      limit,
+      taken: from.rowsRead,
+      prepare: (chunk) => prepareNext(job, { chunk, seen, at }),
+    })
+    return { complete: ended && limit === null, cutShort: null }
+  } catch (error) {
+    if (error instanceof SourceCutShort) return { complete: false, cutShort: error }
+    throw error
+  }
+}
+
+interface Pump {
+  readonly limit: number | null
+  readonly taken: number
+  /** Does at once what needs no database, and answers how to store the rest. */
+  readonly prepare: (chunk: Chunk) => () => Promise<void>
+}
+
+/**
+ * Stores chunk after chunk while the source goes on parsing the next one. Rows that were handed over are stored even when the source then
+ * fails. True when the source ended by itself, false when the limit ended it.
+ */
+async function pump(chunks: AsyncIterable<Chunk>, o: Pump): Promise<boolean> {
+  let storing: Promise<void> = Promise.resolve()
+  let taken = o.taken
+  try {
+    for await (const chunk of chunks) {
+      const store = o.prepare(limited(chunk, o.limit, taken))
+      taken += chunk.rows.length
+      await storing
+      storing = store()
+      // A failure is met by the next await; until then it must not end the process as an unhandled rejection.
+      storing.catch(() => undefined)
+      if (o.limit !== null && taken >= o.limit) return false
+    }
+    return true
+  } finally {
+    await storing
+  }
+}
+
+/** The part of a chunk that is within the limit. A part has no cursor: the source's own stands behind rows that were left out. */
+function limited(chunk: Chunk, limit: number | null, taken: number): Chunk {
+  if (limit === null || taken + chunk.rows.length <= limit) return chunk
+  return { rows: chunk.rows.slice(0, Math.max(0, limit - taken)) }
+}
+
+function prepareNext(job: ReadJob, o: { chunk: Chunk; seen: KeySet; at: Position }): () => Promise<void> {
+  const prepared = prepareChunk(o.chunk.rows, { mapping: job.mapping, seen: o.seen })
+  const seenKeys = o.seen.drain()
+  const cursor = o.chunk.cursor ?? null
+  return async () => {
+    const differences = await compareChunk(job.db, { sync: job.run.sync, keys: prepared.keys, fingerprints: prepared.fingerprints })
+    const { run, owner, mapping } = job
+    const counts = await storeChunk(job.db, prepared, { run, owner, mapping, chunk: o.at.chunks, seenKeys, cursor, differences })
+    o.at.chunks += 1
+    o.at.rows += counts.rows
+    o.at.changed += counts.changed
+    o.at.refused += counts.refused
+    job.onProgress({ kind: 'read', run: run.id, rows: o.at.rows, changed: o.at.changed, refused: o.at.refused })
+  }
+}
