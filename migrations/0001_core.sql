@@ -13,6 +13,8 @@ create table fin_sync.runs (
   sync         text collate "C" not null references fin_sync.syncs (name),
   request      jsonb not null,
   label        text not null default '',
+  -- The source's columns, so that stored cells can be handed back under their names; null = its rows are documents.
+  columns      jsonb,
   phase        text not null default 'reading' check (phase in ('reading', 'delivering', 'finished')),
   status       text check (status in ('done', 'partial', 'stopped', 'cancelled', 'failed')),
   -- Rows read and rows found unchanged; every other row has a line in outcomes.
@@ -24,8 +26,14 @@ create table fin_sync.runs (
   complete     boolean not null default false,
   message      text,
   exit_code    integer,
+  -- What the guards found, and who allowed what.
+  guards       jsonb,
+  -- Somebody asked for an end; the driver sees it and settles what is in flight.
+  cancelled_by text,
   calls        bigint not null default 0,
   rate_limited bigint not null default 0,
+  -- Slowest calls and waits for the limiter.
+  stats        jsonb,
   -- Who drives the run; past lease_until anyone may take it over.
   owner        text,
   lease_until  timestamptz,
@@ -44,6 +52,7 @@ create index runs_by_start on fin_sync.runs (started_at desc);
 --         sending  it may have been sent: what Intercom holds is unknown until it is settled
 --         refused  not again without a change of the row, the mapping or an explicit retry
 --         parked   left over by a cancelled or stopped run: due again as soon as a read meets it
+--         removed  the record left the source and its contact was archived; a row that comes back makes it due again
 create table fin_sync.ledger (
   seq                 bigint generated always as identity,
   sync                text collate "C" not null,
@@ -55,8 +64,10 @@ create table fin_sync.ledger (
   held_fingerprint    uuid,
   contact_id          text,
   contact_since       timestamptz,
+  -- Made by this sync, and not only matched.
   created_here        boolean not null default false,
-  state               text not null check (state in ('idle', 'due', 'claimed', 'sending', 'refused', 'parked')),
+  op                  text not null default 'put' check (op in ('put', 'archive')),
+  state               text not null check (state in ('idle', 'due', 'claimed', 'sending', 'refused', 'parked', 'removed')),
   code                text,
   why                 text,
   -- The row that asked for this last.
@@ -77,19 +88,23 @@ create table fin_sync.ledger (
 create index ledger_due on fin_sync.ledger (sync, seq) where state = 'due';
 create index ledger_leased on fin_sync.ledger (lease_until) where state in ('claimed', 'sending');
 create index ledger_by_run on fin_sync.ledger (run) where state in ('due', 'claimed', 'sending');
-create index ledger_by_contact on fin_sync.ledger (sync, contact_id);
+create index ledger_by_contact on fin_sync.ledger (contact_id);
 
 -- One line for every row of a run that was not simply unchanged. did is null while the row waits to be delivered.
+-- Removals of records that left the source have no row: they have places of their own below zero and do not count as rows.
 create table fin_sync.outcomes (
   run         text collate "C" not null,
   place       bigint not null,
   key         text collate "C",
-  did         text check (did in ('created', 'updated', 'unchanged', 'refused', 'postponed', 'cancelled', 'superseded', 'duplicate', 'merged')),
+  did         text check (did in ('created', 'updated', 'unchanged', 'refused', 'postponed', 'cancelled', 'superseded', 'duplicate', 'merged',
+                                  'archived', 'deleted')),
   code        text,
   why         text,
   contact_id  text,
-  -- Raw cells of rows that did not go, so that they can be handed back and tried again.
+  -- Raw cells of rows that did not go (yet), so that they can be handed back and tried again.
   cells       jsonb,
+  -- False when the source could not tell the row's cells apart: trying it again cannot help.
+  readable    boolean not null default true,
   at          timestamptz not null default clock_timestamp(),
   primary key (run, place)
 );

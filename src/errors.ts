@@ -18,6 +18,18 @@ export class ConfigError extends FinSyncError {
   override readonly exitCode = 2
 }
 
+/** A guard stopped the run before anything was sent; it goes on when a person allows it. Exit 3. */
+export class StoppedByGuard extends FinSyncError {
+  override readonly name = 'StoppedByGuard'
+  override readonly exitCode = 3
+}
+
+/** Somebody asked for the run's end. Exit 3. */
+export class RunCancelled extends FinSyncError {
+  override readonly name = 'RunCancelled'
+  override readonly exitCode = 3
+}
+
 /** The token is refused or lacks a permission. Exit 4. */
 export class NotAuthorised extends FinSyncError {
   override readonly name = 'NotAuthorised'

@@ -31,5 +31,7 @@ export interface Reason {
 export type Outcome =
   | { readonly did: 'created' | 'updated' | 'unchanged' | 'merged'; readonly id: string; readonly reason?: Reason }
   | { readonly did: 'archived' | 'deleted'; readonly id: string; readonly reason?: Reason }
+  /** A removal that is not due any more: another record holds the contact. */
+  | { readonly did: 'superseded'; readonly reason: Reason; readonly id?: string }
   | { readonly did: 'refused'; readonly reason: Reason; readonly id?: string }
   | { readonly did: 'postponed'; readonly reason: Reason; readonly retryAt: Date; readonly unsure: boolean; readonly id?: string }

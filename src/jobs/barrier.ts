@@ -1,9 +1,12 @@
 /** The barrier between reading and delivering: nothing was sent yet, so stopping here costs nothing. */
-import { ConfigError } from '../errors.ts'
-import type { Db } from '../store/db.ts'
-import { hasWaiting } from '../store/finish-run.ts'
-import { endRead, getRun, type Run } from '../store/runs.ts'
+import { ConfigError, StoppedByGuard } from '../errors.ts'
+import type { Db, Queryable } from '../store/db.ts'
+import { countWaiting } from '../store/finish-run.ts'
+import { countChanges, countHeld } from '../store/removals.ts'
+import { endRead, type GuardFinding, getRun, type Run, storeGuards } from '../store/runs.ts'
 import { forgetSeen } from '../store/seen.ts'
+import { findGuards, guardText } from './guards.ts'
+import { findMissing, type Missing, markMissing } from './missing.ts'
 import type { SyncParts } from './parts.ts'
 import type { OnProgress } from './progress.ts'
 import type { ReadEnd } from './read.ts'
@@ -19,26 +22,48 @@ export interface BarrierJob {
   readonly signal: AbortSignal
 }
 
+/** What the barrier found, before it decides. `waiting` = rows to be delivered. */
+export interface BarrierFacts {
+  readonly rows: number
+  readonly waiting: number
+  readonly missing: Missing
+  readonly guards: readonly GuardFinding[]
+}
+
 /**
- * Lets the sink look at the destination, when there is anything to send, and opens the deliver phase.
- * @throws ConfigError naming all fatal problems found, RunLost
+ * Lets guards decide, lets the sink look at the destination when there is anything to send, and opens the deliver phase.
+ * @throws StoppedByGuard naming every guard with both numbers; ConfigError naming all fatal problems found; RunLost
  */
 export async function passBarrier(job: BarrierJob): Promise<void> {
-  const { db, run, end } = job
-  const waiting = await hasWaiting(db, run.id)
-  if (waiting) await checkSink(job)
-  const cut = end.cutShort
-  const passed = await endRead(db, {
-    id: run.id,
-    owner: job.owner,
-    complete: end.complete,
-    message: cut?.message ?? null,
-    exitCode: cut?.exitCode ?? null,
+  const { db, run, end, owner } = job
+  const facts = await lookAtBarrier(db, job)
+  if (facts.guards.length > 0) await storeGuards(db, { id: run.id, guards: facts.guards })
+  const stopping = facts.guards.filter((finding) => !finding.allowed)
+  if (stopping.length > 0) throw new StoppedByGuard(stopping.map(guardText).join('\n'))
+  if (facts.waiting + facts.missing.removable.length > 0) await checkSink(job)
+  await db.tx(async (tx) => {
+    await markMissing(tx, { sync: run.sync, run: run.id, missing: facts.missing })
+    const { complete, cutShort } = end
+    const told = { message: cutShort?.message ?? null, exitCode: cutShort?.exitCode ?? null }
+    if (!(await endRead(tx, { id: run.id, owner, complete, ...told }))) throw new RunLost(run.id)
   })
-  if (!passed) throw new RunLost(run.id)
   await forgetSeen(db, run.id)
-  const read = (await getRun(db, run.id)) ?? run
-  job.onProgress({ kind: 'barrier', run: run.id, rows: read.rowsRead, waiting: waiting ? 1 : 0, complete: end.complete })
+  tellBarrier(job, facts)
+}
+
+/** Counts what is there; writes nothing, so that a plan can ask the same. */
+export async function lookAtBarrier(db: Queryable, job: Pick<BarrierJob, 'run' | 'parts' | 'end'>): Promise<BarrierFacts> {
+  const { sync, id, request } = job.run
+  const { mirror, guards: limits } = job.parts
+  const read = await getRun(db, id)
+  const rows = read?.rowsRead ?? 0
+  const isWhole = job.end.complete && request.trigger === 'run'
+  const missing = await findMissing(db, { sync, run: id, mirror: isWhole ? mirror : { ...mirror, missing: 'keep' } })
+  const guarded = limits.change !== undefined || missing.removable.length > 0
+  const held = guarded ? await countHeld(db, sync) : 0
+  const changes = limits.change === undefined ? 0 : await countChanges(db, { id, sync })
+  const facts = { rows: isWhole ? rows : undefined, held, changes, removals: missing.removable.length }
+  return { rows, waiting: await countWaiting(db, id), missing, guards: findGuards(facts, { limits, allow: request.allow ?? [] }) }
 }
 
 async function checkSink(job: BarrierJob): Promise<void> {
@@ -46,4 +71,16 @@ async function checkSink(job: BarrierJob): Promise<void> {
   for (const { code, message } of problems) job.onProgress({ kind: 'problem', run: job.run.id, code, message })
   const fatal = problems.filter((problem) => problem.fatal)
   if (fatal.length > 0) throw new ConfigError(fatal.map((problem) => problem.message).join('\n'))
+}
+
+function tellBarrier(job: BarrierJob, facts: BarrierFacts): void {
+  const run = job.run.id
+  if (facts.missing.unidentified > 0) {
+    const message =
+      `${facts.missing.unidentified} rows could not be read and do not tell whose they are; ` +
+      'any record that seems missing may be one of them, so no contact is archived by this run'
+    job.onProgress({ kind: 'problem', run, code: 'missing_uncertain', message })
+  }
+  const removals = facts.missing.removable.length
+  job.onProgress({ kind: 'barrier', run, rows: facts.rows, waiting: facts.waiting, removals, complete: job.end.complete })
 }

@@ -68,7 +68,7 @@ function itemOf(line: ClaimedLine): Item<Json> {
   return {
     seq: line.seq,
     key: line.key,
-    op: 'put',
+    op: line.op,
     want: line.wanted,
     attempts: line.attempts,
     ...(line.contactId === null ? {} : { held: { id: line.contactId, values: line.held, since: line.contactSince } }),

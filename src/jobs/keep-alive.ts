@@ -1,15 +1,22 @@
 /** Keeps a run's lease and the leases of its items alive while this process works on them, and counts its calls in. */
+
+import { RunCancelled } from '../errors.ts'
 import type { Db } from '../store/db.ts'
 import { renewLeases } from '../store/ledger-claim.ts'
-import { keepRun } from '../store/runs.ts'
+import { cancelledBy, keepRun, type RunStats, storeStats } from '../store/runs.ts'
 import { RunLost } from './run-lost.ts'
 
 /** How long a run or an item stays with a worker that gives no sign of life. */
 export const LEASE_MS = 30_000
 
+/** How often the driver looks whether somebody asked for the run's end. */
+const WATCH_MS = 1_000
+
 /** Counts calls to Intercom since the last time it was asked. */
 export interface CallMeter {
   take(): { readonly calls: number; readonly rateLimited: number }
+  /** Slowest calls and waits since the process began. */
+  stats(): RunStats
 }
 
 export interface KeepAliveOptions {
@@ -17,7 +24,7 @@ export interface KeepAliveOptions {
   readonly run: string
   readonly owner: string
   readonly meter: CallMeter
-  /** Called once when the run or the database is lost: the work must stop. */
+  /** Called when the work must stop: the run or the database is lost, or somebody cancelled the run. */
   readonly onLost: (error: unknown) => void
   readonly leaseMs?: number
 }
@@ -31,14 +38,22 @@ export function keepAlive(o: KeepAliveOptions): { stop(): Promise<void> } {
     if (!kept) throw new RunLost(o.run)
     await renewLeases(o.db, { owner: o.owner, leaseMs })
   }
-  const timer = setInterval(() => {
-    beating = beating.then(beat).catch(o.onLost)
-  }, leaseMs / 3)
-  timer.unref()
+  const watch = async (): Promise<void> => {
+    const by = await cancelledBy(o.db, o.run)
+    if (by !== null) throw new RunCancelled(`run ${o.run} was cancelled by ${by}`)
+  }
+  const timers = [every(leaseMs / 3, beat), every(WATCH_MS, watch)]
+  function every(ms: number, work: () => Promise<void>): NodeJS.Timeout {
+    const timer = setInterval(() => {
+      beating = beating.then(work).catch(o.onLost)
+    }, ms)
+    return timer.unref()
+  }
   return {
     async stop() {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await beating
+      await storeStats(o.db, { id: o.run, stats: o.meter.stats() })
       const { calls, rateLimited } = o.meter.take()
       if (calls > 0) await o.db.execute(COUNT_CALLS, [o.run, calls, rateLimited])
     },

@@ -4,6 +4,7 @@ import type { Reason } from '../outcome.ts'
 import type { Sink } from '../sinks/sink.ts'
 import type { Source } from '../sources/source.ts'
 import type { RunRequest } from '../store/runs.ts'
+import type { GuardLimits } from './guards.ts'
 
 /** A row as its mapping sees it. `compare` is what Intercom's copy is compared by: the record without what is sent on create only. */
 export type MappedRow =
@@ -26,4 +27,7 @@ export interface SyncParts {
   compileMapping(columns: readonly string[] | undefined): RowMapping
   /** A sink takes its own records out of the ledger again; it parses them. */
   readonly sink: Sink<Json>
+  readonly guards: GuardLimits
+  /** Whether contacts of records that left the source are archived, and which of them. */
+  readonly mirror: { readonly missing: 'keep' | 'archive'; readonly scope: 'created' | 'all' }
 }

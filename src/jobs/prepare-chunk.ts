@@ -17,15 +17,16 @@ export interface PreparedChunk {
   readonly ended: readonly NewOutcome[]
 }
 
-/** Adds the chunk's keys to `seen`. Rows with a problem and no readable key count as seen by place only. */
+/** Adds the chunk's keys to `seen`. */
 export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; seen: KeySet }): PreparedChunk {
   const kept: Row[] = []
   const keys: string[] = []
   const fingerprints: string[] = []
   const ended: NewOutcome[] = []
   for (const row of rows) {
-    const key = row.problem ?? o.mapping.key(row.cells)
-    if (typeof key !== 'string') ended.push(refusedRow(row, key))
+    const key = o.mapping.key(row.cells)
+    if (row.problem !== undefined) ended.push(unreadableRow({ row, problem: row.problem, key }, o.seen))
+    else if (typeof key !== 'string') ended.push(refusedRow(row, key))
     else if (!o.seen.add(key)) ended.push(duplicateRow(row, key))
     else {
       kept.push(row)
@@ -37,10 +38,17 @@ export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; see
 }
 
 function refusedRow(row: Row, reason: Reason): NewOutcome {
-  return { place: row.place, key: null, did: 'refused', code: reason.code, why: reason.why, cells: row.cells }
+  return { place: row.place, key: null, did: 'refused', code: reason.code, why: reason.why, cells: row.cells, readable: true }
+}
+
+/** A row that cannot be read as a row may still tell its key: the record is there, so it must not be taken for missing. */
+function unreadableRow(o: { row: Row; problem: Reason; key: string | Reason }, seen: KeySet): NewOutcome {
+  const key = typeof o.key === 'string' ? o.key : null
+  if (key !== null) seen.add(key)
+  return { ...refusedRow(o.row, o.problem), key, readable: false }
 }
 
 function duplicateRow(row: Row, key: string): NewOutcome {
   const why = 'an earlier row of this read has the same key; that row counts'
-  return { place: row.place, key, did: 'duplicate', code: 'duplicate_key', why, cells: row.cells }
+  return { place: row.place, key, did: 'duplicate', code: 'duplicate_key', why, cells: row.cells, readable: true }
 }

@@ -5,7 +5,14 @@ export type Progress =
   | { readonly kind: 'resumed'; readonly run: string; readonly phase: string; readonly rows: number }
   | { readonly kind: 'read_again'; readonly run: string; readonly why: string }
   | { readonly kind: 'read'; readonly run: string; readonly rows: number; readonly changed: number; readonly refused: number }
-  | { readonly kind: 'barrier'; readonly run: string; readonly rows: number; readonly waiting: number; readonly complete: boolean }
+  | {
+      readonly kind: 'barrier'
+      readonly run: string
+      readonly rows: number
+      readonly waiting: number
+      readonly removals: number
+      readonly complete: boolean
+    }
   | { readonly kind: 'settled'; readonly run: string; readonly did: Did }
   | { readonly kind: 'waiting'; readonly run: string; readonly ms: number }
   | { readonly kind: 'problem'; readonly run: string; readonly code: string; readonly message: string }

@@ -118,7 +118,17 @@ function prepareNext(job: ReadJob, o: { chunk: Chunk; seen: KeySet; at: Position
   return async () => {
     const differences = await compareChunk(job.db, { sync: job.run.sync, keys: prepared.keys, fingerprints: prepared.fingerprints })
     const { run, owner, mapping } = job
-    const counts = await storeChunk(job.db, prepared, { run, owner, mapping, chunk: o.at.chunks, seenKeys, cursor, differences })
+    const again = run.request.trigger === 'retry'
+    const counts = await storeChunk(job.db, prepared, {
+      run,
+      owner,
+      mapping,
+      chunk: o.at.chunks,
+      seenKeys,
+      cursor,
+      differences,
+      again,
+    })
     o.at.chunks += 1
     o.at.rows += counts.rows
     o.at.changed += counts.changed

@@ -29,6 +29,8 @@ export interface ChunkJob {
   readonly chunk: number
   readonly seenKeys: Buffer
   readonly cursor: Json | null
+  /** Map and send rows again that are the same as last time but were not delivered (`retry`). */
+  readonly again: boolean
 }
 
 export interface ChunkCounts {
@@ -77,7 +79,7 @@ function sortRows(chunk: PreparedChunk, o: ChunkJob & { differences: readonly Di
     const fingerprint = chunk.fingerprints[difference.index]
     if (row === undefined || key === undefined || fingerprint === undefined)
       throw new Error(`no row ${difference.index} in this chunk`)
-    if (difference.same) sorted.same.push({ row, key })
+    if (difference.same && !o.again) sorted.same.push({ row, key })
     else sortChanged(sorted, { row, key, fingerprint }, o.mapping)
   }
   return sorted
@@ -120,12 +122,12 @@ async function storeChanged(tx: Queryable, { changed }: Sorted, asked: Asked): P
   const work = await storeWanted(tx, { ...asked, rows: changed.map((one) => one.wanted) })
   return work.flatMap((line) => {
     const one = oneOf.get(line.key)
-    return one === undefined ? [] : [waitingOutcome(one.row.place, line, one.note)]
+    return one === undefined ? [] : [waitingOutcome(one.row, line, one.note)]
   })
 }
 
 /** A line whose last sending is unanswered is not due yet: its row is postponed from the start, and no run stays for it. */
-function waitingOutcome(place: number, line: Work, note: Reason | null): NewOutcome {
+function waitingOutcome({ place, cells }: Row, line: Work, note: Reason | null): NewOutcome {
   const reason = line.later ? NOT_LOOKED_UP : note
   return {
     place,
@@ -133,7 +135,8 @@ function waitingOutcome(place: number, line: Work, note: Reason | null): NewOutc
     did: line.later ? 'postponed' : null,
     code: reason?.code ?? null,
     why: reason?.why ?? null,
-    cells: null,
+    cells,
+    readable: true,
   }
 }
 
@@ -152,6 +155,7 @@ async function storeRefused(tx: Queryable, { unfit }: Sorted, asked: Asked): Pro
     code: line.code,
     why: line.why,
     cells: row.cells,
+    readable: true,
   }))
 }
 
@@ -162,8 +166,16 @@ async function storeSame(tx: Queryable, { same }: Sorted, asked: Asked): Promise
   return adopted.flatMap((line) => {
     const row = rowOf.get(line.key)
     if (row === undefined || line.state === 'idle') return []
-    if (line.state !== 'refused') return [waitingOutcome(row.place, line, null)]
-    const again: NewOutcome = { place: row.place, key: line.key, did: 'refused', code: line.code, why: line.why, cells: row.cells }
+    if (line.state !== 'refused') return [waitingOutcome(row, line, null)]
+    const again: NewOutcome = {
+      place: row.place,
+      key: line.key,
+      did: 'refused',
+      code: line.code,
+      why: line.why,
+      cells: row.cells,
+      readable: true,
+    }
     return [again]
   })
 }

@@ -1,5 +1,5 @@
 /** The summary of a run: one line of numbers, in the names that every other place uses, and books that balance. */
-import { type Did, REMOVALS, ROW_OUTCOMES } from '../outcome.ts'
+import { type Did, ROW_OUTCOMES } from '../outcome.ts'
 import type { Db } from '../store/db.ts'
 import { countOutcomes } from '../store/outcomes.ts'
 import type { Run, Status } from '../store/runs.ts'
@@ -32,11 +32,7 @@ const COLUMN_ORDER = [
 export async function summarise(db: Db, run: Run, o: { now?: () => number } = {}): Promise<Summary> {
   const counts = await countOutcomes(db, run.id)
   const end = run.finishedAt?.getTime() ?? (o.now ?? Date.now)()
-  const count = (did: Did): number => {
-    if ((REMOVALS as readonly Did[]).includes(did)) return 0
-    const told = counts.get(did as (typeof ROW_OUTCOMES)[number]) ?? 0
-    return did === 'unchanged' ? told + run.unchanged : told
-  }
+  const count = (did: Did): number => (counts.get(did) ?? 0) + (did === 'unchanged' ? run.unchanged : 0)
   return {
     run: run.id,
     sync: run.sync,

@@ -1,8 +1,8 @@
 /** What a wake-up does: looks in the tables how far the run has come, and works on from there to its end. */
-import { ConfigError, FinSyncError } from '../errors.ts'
+import { ConfigError, FinSyncError, RunCancelled, StoppedByGuard } from '../errors.ts'
 import type { Db } from '../store/db.ts'
-import { endEarly, refreshPartial, tryFinish } from '../store/finish-run.ts'
-import { getRun, type Run, releaseRun, setLabel } from '../store/runs.ts'
+import { type Ending, endEarly, refreshPartial, tryFinish } from '../store/finish-run.ts'
+import { describeRun, getRun, type Run, releaseRun } from '../store/runs.ts'
 import { passBarrier } from './barrier.ts'
 import { deliver } from './deliver.ts'
 import { type CallMeter, keepAlive, LEASE_MS } from './keep-alive.ts'
@@ -10,6 +10,7 @@ import type { SyncParts } from './parts.ts'
 import type { OnProgress } from './progress.ts'
 import { read } from './read.ts'
 import { RunLost } from './run-lost.ts'
+import { openStoredRows } from './stored-rows.ts'
 import { imbalance, summarise } from './summary.ts'
 
 export interface WorkJob {
@@ -37,8 +38,10 @@ export async function workRun(runId: string, job: WorkJob): Promise<void> {
   const alive = keepAlive({ db, run: runId, owner, meter, leaseMs, onLost: (error) => stop.abort(error) })
   try {
     await workPhases(runId, { ...job, leaseMs, signal })
+    stop.signal.throwIfAborted()
   } catch (error) {
-    if (!signal.aborted && !(error instanceof RunLost)) await failRun(runId, job, error)
+    const reason: unknown = stop.signal.aborted ? stop.signal.reason : error
+    if (!job.signal.aborted && !(reason instanceof RunLost)) await failRun(runId, job, reason)
   } finally {
     await alive.stop()
     await releaseRun(db, { id: runId, owner })
@@ -56,8 +59,9 @@ async function workPhases(runId: string, job: WorkJob & { leaseMs: number }): Pr
 
 async function readPhase(run: Run, job: WorkJob): Promise<void> {
   const { db, owner, parts, onProgress, signal } = job
-  const source = await parts.openSource(run.request, { signal })
-  await setLabel(db, { id: run.id, label: source.label })
+  const { retryOf } = run.request
+  const source = retryOf === undefined ? await parts.openSource(run.request, { signal }) : await openStoredRows(db, retryOf)
+  await describeRun(db, { id: run.id, label: source.label, columns: source.columns })
   const mapping = parts.compileMapping(source.columns)
   const end = await read({ db, run, owner, source, mapping, onProgress, signal })
   if (signal.aborted) return
@@ -74,13 +78,19 @@ async function finishRun(runId: string, job: WorkJob): Promise<void> {
   if (missing !== 0) throw new Error(`the books of run ${runId} do not balance: ${missing} rows without exactly one outcome`)
 }
 
+/** Ends the run early; how is told by the class of what was thrown. */
 async function failRun(runId: string, job: WorkJob, error: unknown): Promise<void> {
   const run = await getRun(job.db, runId)
   const told = error instanceof FinSyncError
   if (run !== undefined && run.phase !== 'finished') {
     const message = error instanceof Error ? error.message : String(error)
-    const code = error instanceof ConfigError ? 'not_configured' : 'run_failed'
-    await endEarly(job.db, { run, status: 'failed', message, exitCode: told ? error.exitCode : 1, code })
+    await endEarly(job.db, { run, ...endingOf(error), message, exitCode: told ? error.exitCode : 1 })
   }
   if (!told) throw error
+}
+
+function endingOf(error: unknown): Pick<Ending, 'status' | 'code'> {
+  if (error instanceof StoppedByGuard) return { status: 'stopped', code: 'stopped_by_guard' }
+  if (error instanceof RunCancelled) return { status: 'cancelled', code: 'cancelled' }
+  return { status: 'failed', code: error instanceof ConfigError ? 'not_configured' : 'run_failed' }
 }

@@ -15,7 +15,7 @@ export function refused(error: IntercomRefusal): Outcome {
 }
 
 /** Intercom could not be reached or could not answer, after every attempt that was safe. The item may have been applied; repeating is safe. */
-export function unavailable(item: ContactItem, d: Delivery): Outcome {
+export function unavailable(item: Pick<ContactItem, 'attempts'>, d: Delivery): Outcome {
   const retryAt = new Date(d.now() + retryDelayMs(item.attempts))
   return {
     did: 'postponed',
@@ -36,7 +36,7 @@ export function answerLost(d: Delivery): Outcome {
 }
 
 /** Outcome of an error that concerns this item alone; anything else is thrown on. */
-export function outcomeOfError(error: unknown, item: ContactItem, d: Delivery): Outcome {
+export function outcomeOfError(error: unknown, item: Pick<ContactItem, 'attempts'>, d: Delivery): Outcome {
   if (error instanceof IntercomRefusal) return refused(error)
   if (error instanceof Unreachable || error instanceof AnswerLost) return unavailable(item, d)
   throw error

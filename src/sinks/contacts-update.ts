@@ -8,6 +8,7 @@ import { type BodyOptions, updateBody } from './contacts-body.ts'
 import type { ContactItem, Delivered, Delivery } from './contacts-context.ts'
 import { outcomeOfError, refused } from './contacts-failure.ts'
 import type { FoundContact } from './contacts-match.ts'
+import type { Item } from './sink.ts'
 
 export interface UpdateTarget {
   readonly id: string
@@ -83,6 +84,6 @@ export function bodyOptions(d: Delivery): BodyOptions {
 }
 
 /** The item is marked as being sent after the grant and right before the first byte. */
-export function callOptions(item: ContactItem, d: Delivery): { signal: AbortSignal; beforeSend: () => Promise<void> } {
+export function callOptions(item: Item<unknown>, d: Delivery): { signal: AbortSignal; beforeSend: () => Promise<void> } {
   return { signal: d.signal, beforeSend: () => d.journal.sending(item) }
 }

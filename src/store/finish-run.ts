@@ -11,6 +11,15 @@ export async function hasWaiting(db: Queryable, run: string): Promise<boolean> {
   return row?.waiting ?? false
 }
 
+/** How many rows of the run wait for their first outcome. */
+export async function countWaiting(db: Queryable, run: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    'select count(*)::int as count from fin_sync.outcomes where run = $1 and did is null and place >= 0',
+    [run],
+  )
+  return row?.count ?? 0
+}
+
 /**
  * Ends a run whose rows all have an outcome: `failed` when its read was cut short, `partial` when rows were refused or postponed,
  * else `done`. False when rows still wait or somebody ended it before. Called after the last commit, never inside its transaction:

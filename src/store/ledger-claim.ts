@@ -9,6 +9,7 @@ export interface ClaimedLine {
   readonly fence: number
   readonly run: string
   readonly place: number
+  readonly op: 'put' | 'archive'
   readonly wanted: Json
   readonly wantedFingerprint: string
   readonly held: Json | null
@@ -21,7 +22,10 @@ export interface ClaimedLine {
   readonly step: Json | null
 }
 
-/** Claims up to `limit` lines that are due, in the order in which their keys first came. */
+/**
+ * Claims up to `limit` lines that are due, in the order in which their keys first came. Removals wait until everything else has gone: a record
+ * whose key changed still has to take its contact over.
+ */
 export async function claimDue(
   db: Queryable,
   o: { sync: string; owner: string; leaseMs: number; limit: number },
@@ -30,13 +34,16 @@ export async function claimDue(
     `with picked as (
        select sync, key from fin_sync.ledger
        where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp())
+         and (op = 'put' or not exists (
+           select from fin_sync.ledger p where p.sync = $1 and p.op = 'put'
+             and (p.state in ('claimed', 'sending') or (p.state = 'due' and (p.retry_at is null or p.retry_at <= clock_timestamp())))))
        order by seq limit $4 for update skip locked
      )
      update fin_sync.ledger l
      set state = 'claimed', lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 ms', fence = l.fence + 1
      from picked where l.sync = picked.sync and l.key = picked.key
-     returning l.seq, l.key, l.fence, l.run, l.place, l.wanted, l.wanted_fingerprint as "wantedFingerprint", l.held,
-       l.wanted_fingerprint is not distinct from l.held_fingerprint as "alreadyHeld", l.contact_id as "contactId",
+     returning l.seq, l.key, l.fence, l.run, l.place, l.op, l.wanted, l.wanted_fingerprint as "wantedFingerprint", l.held,
+       l.op = 'put' and l.wanted_fingerprint is not distinct from l.held_fingerprint as "alreadyHeld", l.contact_id as "contactId",
        l.contact_since as "contactSince", l.sent_at as "sentAt", l.attempts, l.step`,
     [o.sync, o.owner, o.leaseMs, o.limit],
   )

@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts'
 import type { Queryable } from './db.ts'
 
-export type State = 'idle' | 'due' | 'claimed' | 'sending' | 'refused' | 'parked'
+export type State = 'idle' | 'due' | 'claimed' | 'sending' | 'refused' | 'parked' | 'removed'
 
 /** A row that is not simply unchanged; `index` is its position in the chunk. */
 export interface Difference {
@@ -61,7 +61,7 @@ interface Asked {
  */
 export async function supersede(tx: Queryable, o: Asked & { keys: readonly string[] }): Promise<void> {
   await tx.execute(
-    `update fin_sync.outcomes o set did = 'superseded', at = clock_timestamp()
+    `update fin_sync.outcomes o set did = 'superseded', cells = null, at = clock_timestamp()
      from fin_sync.ledger l
      where l.sync = $1 and l.key = any ($3::text[]) and l.run <> $2 and o.run = l.run and o.place = l.place and o.did = 'postponed'`,
     [o.sync, o.run, o.keys],
@@ -89,7 +89,7 @@ export async function storeWanted(tx: Queryable, o: Asked & { rows: readonly Wan
        state = case when l.state in ('claimed', 'sending') then l.state
                     when l.held_fingerprint = excluded.wanted_fingerprint then 'idle' else 'due' end,
        retry_at = case when l.sent_at is null then null else l.retry_at end,
-       attempts = 0, code = null, why = null, run = excluded.run, place = excluded.place
+       op = 'put', attempts = 0, code = null, why = null, run = excluded.run, place = excluded.place
      returning key, state, ${LATER} as later`,
     [
       o.sync,
@@ -139,7 +139,7 @@ export interface Adopted extends Work {
  */
 export async function adopt(tx: Queryable, o: Asked & { keys: readonly string[]; places: readonly number[] }): Promise<Adopted[]> {
   return tx.query<Adopted>(
-    `update fin_sync.ledger l set run = $2, place = row.place,
+    `update fin_sync.ledger l set run = $2, place = row.place, op = 'put',
        state = case when l.state = 'parked' then 'due' else l.state end,
        retry_at = case when l.sent_at is null then null else l.retry_at end
      from unnest($3::text[], $4::bigint[]) as row (key, place) where l.sync = $1 and l.key = row.key

@@ -54,13 +54,18 @@ with ended as (
 ), line as (
   update fin_sync.ledger l set
     held = case when e.did in ('created', 'updated', 'unchanged', 'merged') and l.wanted_fingerprint = e.sent then l.wanted
-                when e.did in ('created', 'updated', 'merged') then null else l.held end,
-    held_fingerprint = case when e.did in ('created', 'updated', 'unchanged', 'merged') then e.sent else l.held_fingerprint end,
+                when e.did in ('created', 'updated', 'merged', 'archived', 'deleted') then null else l.held end,
+    held_fingerprint = case when e.did in ('created', 'updated', 'unchanged', 'merged') then e.sent
+                            when e.did in ('archived', 'deleted') then null else l.held_fingerprint end,
+    -- What was removed has to be sent again when its row comes back as it was.
+    source_fingerprint = case when e.did in ('archived', 'deleted', 'superseded') and (l.run, l.place) = (e.run, e.place) then null
+                              else l.source_fingerprint end,
     contact_since = case when e.contact_id is null or e.contact_id = l.contact_id then l.contact_since else clock_timestamp() end,
-    contact_id = coalesce(e.contact_id, l.contact_id),
+    contact_id = case when e.did = 'superseded' then null else coalesce(e.contact_id, l.contact_id) end,
     created_here = l.created_here or e.did = 'created',
     state = case when (l.run, l.place) is distinct from (e.run, e.place) then case when l.code is null then 'due' else 'refused' end
-                 when e.did = 'postponed' then 'due' when e.did = 'refused' then 'refused' else 'idle' end,
+                 when e.did = 'postponed' then 'due' when e.did = 'refused' then 'refused'
+                 when e.did in ('archived', 'deleted', 'superseded') then 'removed' else 'idle' end,
     code = case when (l.run, l.place) is distinct from (e.run, e.place) then l.code when e.did = 'refused' then e.code else null end,
     why = case when (l.run, l.place) is distinct from (e.run, e.place) then l.why when e.did = 'refused' then e.why else null end,
     sent_at = case when e.unsure then l.sent_at else null end,
@@ -75,7 +80,8 @@ with ended as (
   update fin_sync.outcomes o
   set did = e.did, code = coalesce(e.code, case when o.did is null then o.code end),
       why = case when e.code is null and o.did is null then o.why else e.why end,
-      contact_id = e.contact_id, at = clock_timestamp()
+      contact_id = e.contact_id, at = clock_timestamp(),
+      cells = case when e.did in ('refused', 'postponed') then o.cells else null end
   from ended e join line on line.key = e.key
   where o.run = e.run and o.place = e.place
 )

@@ -5,12 +5,42 @@ import type { Db, Queryable } from './db.ts'
 export type Phase = 'reading' | 'delivering' | 'finished'
 export type Status = 'done' | 'partial' | 'stopped' | 'cancelled' | 'failed'
 
-/** What was asked for when the run was started. `path` replaces the file of a CSV source (`import`). */
+export const GUARDS = ['archive', 'change', 'min_rows'] as const
+export type Guard = (typeof GUARDS)[number]
+
+/**
+ * What was asked for when the run was started. `path` replaces the file of a CSV source (`import`), `retryOf` reads the refused rows of
+ * another run instead of the source, `allow` lets guards pass, `by` says who asked (user@host).
+ */
 export interface RunRequest {
-  readonly trigger: 'run' | 'import'
+  readonly trigger: 'run' | 'import' | 'retry'
+  readonly retryOf?: string
+  readonly allow?: readonly Guard[]
+  readonly by?: string
   readonly full: boolean
   readonly limit: number | null
   readonly path: string | null
+}
+
+/** What a guard found at the barrier: `found` of `of` where at most (`min_rows`: at least) `limit` may pass without leave. */
+export interface GuardFinding {
+  readonly guard: Guard
+  readonly found: number
+  readonly of: number
+  /** Share of `of` (0 to 1); for `min_rows` a number of rows. */
+  readonly limit: number
+  readonly allowed: boolean
+}
+
+/** Slowest calls of a run and how long it waited for the limiter, in milliseconds. */
+export interface RunStats {
+  readonly slowest: readonly {
+    readonly operation: string
+    readonly ms: number
+    readonly status: number | null
+    readonly requestId?: string
+  }[]
+  readonly limitWaitMs: number
 }
 
 export interface Run {
@@ -18,6 +48,8 @@ export interface Run {
   readonly sync: string
   readonly request: RunRequest
   readonly label: string
+  /** The source's columns; null where its rows are documents. */
+  readonly columns: readonly string[] | null
   readonly phase: Phase
   readonly status: Status | null
   readonly rowsRead: number
@@ -27,6 +59,9 @@ export interface Run {
   readonly complete: boolean
   readonly message: string | null
   readonly exitCode: number | null
+  readonly guards: readonly GuardFinding[] | null
+  readonly cancelledBy: string | null
+  readonly stats: RunStats | null
   readonly calls: number
   readonly rateLimited: number
   readonly owner: string | null
@@ -35,8 +70,8 @@ export interface Run {
   readonly finishedAt: Date | null
 }
 
-const COLUMNS = `id, sync, request, label, phase, status, rows_read as "rowsRead", unchanged, chunks, cursor, complete, message,
-  exit_code as "exitCode", calls, rate_limited as "rateLimited", owner, lease_until as "leaseUntil",
+const COLUMNS = `id, sync, request, label, columns, phase, status, rows_read as "rowsRead", unchanged, chunks, cursor, complete, message,
+  exit_code as "exitCode", guards, cancelled_by as "cancelledBy", stats, calls, rate_limited as "rateLimited", owner, lease_until as "leaseUntil",
   started_at as "startedAt", finished_at as "finishedAt"`
 
 export interface OpenRun {
@@ -120,8 +155,13 @@ export async function restartRead(db: Db, id: string): Promise<void> {
   })
 }
 
-export async function setLabel(db: Queryable, run: { id: string; label: string }): Promise<void> {
-  await db.execute('update fin_sync.runs set label = $2 where id = $1', [run.id, run.label])
+/** Notes where the rows come from: a short name for people, and the columns that stored cells belong to. */
+export async function describeRun(
+  db: Queryable,
+  run: { id: string; label: string; columns: readonly string[] | undefined },
+): Promise<void> {
+  const columns = run.columns === undefined ? null : JSON.stringify(run.columns)
+  await db.execute('update fin_sync.runs set label = $2, columns = $3 where id = $1', [run.id, run.label, columns])
 }
 
 /** The barrier: the read is over. `message` and `exitCode` are kept when the source was cut short. */
@@ -155,4 +195,24 @@ export async function listLeftRuns(db: Queryable): Promise<Run[]> {
   return db.query<Run>(
     `select ${COLUMNS} from fin_sync.runs where status is null and (lease_until is null or lease_until < clock_timestamp()) order by started_at`,
   )
+}
+
+export async function storeGuards(db: Queryable, run: { id: string; guards: readonly GuardFinding[] }): Promise<void> {
+  await db.execute('update fin_sync.runs set guards = $2 where id = $1', [run.id, JSON.stringify(run.guards)])
+}
+
+/** Asks for a run's end; false when it has ended already. Whoever drives it sees it within a second or so. */
+export async function requestCancel(db: Queryable, run: { id: string; by: string }): Promise<boolean> {
+  const sql = 'update fin_sync.runs set cancelled_by = coalesce(cancelled_by, $2) where id = $1 and status is null'
+  return (await db.execute(sql, [run.id, run.by])) === 1
+}
+
+/** Who asked for the run's end; null when nobody did. */
+export async function cancelledBy(db: Queryable, id: string): Promise<string | null> {
+  const [row] = await db.query<{ by: string | null }>('select cancelled_by as by from fin_sync.runs where id = $1', [id])
+  return row?.by ?? null
+}
+
+export async function storeStats(db: Queryable, run: { id: string; stats: RunStats }): Promise<void> {
+  await db.execute('update fin_sync.runs set stats = $2 where id = $1', [run.id, JSON.stringify(run.stats)])
 }

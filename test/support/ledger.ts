@@ -47,7 +47,7 @@ export async function readRows(db: Db, run: string, rows: readonly Wanted[]): Pr
     const waiting = rows.filter((row) => work.some((line) => line.key === row.key))
     await insertOutcomes(tx, {
       run,
-      rows: waiting.map(({ place, key }) => ({ place, key, did: null, code: null, why: null, cells: null })),
+      rows: waiting.map(({ place, key }) => ({ place, key, did: null, code: null, why: null, cells: null, readable: true })),
     })
   })
 }

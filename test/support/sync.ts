@@ -26,6 +26,8 @@ const PLENTY = { app: { limit: 1_000_000, windowMs: 10_000 } }
 export interface World {
   readonly simulator: Simulator
   readonly store: Store
+  /** Replaces the sync's YAML. */
+  configure(sync: string): void
   /** Writes the source file. */
   csv(text: string): Promise<void>
   /** Runs the sync to its end in this process. */
@@ -38,6 +40,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
   readonly leaseMs?: number
+  /** Milliseconds that every write takes. */
+  readonly slowWrites?: number
 }
 
 export interface Ended {
@@ -66,31 +70,35 @@ export async function createWorld(o: WorldOptions): Promise<World> {
   const sync = `people_${++worlds}`
   const simulator = await startSimulator({ limits: PLENTY, workspace: { idCode: `w${worlds}` }, ...o.simulator })
   atEnd(() => simulator.close())
-  const yaml = `workspace:\n  access_token: ${simulator.token}\n${indent(o.workspace ?? '', 2)}\nsyncs:\n  ${sync}:\n${indent(o.sync, 4)}\n`
-  await writeFile(join(folder, 'fin-sync.yaml'), yaml)
+  let options = o
   return {
     simulator,
     store: o.store,
+    configure: (text) => {
+      options = { ...options, sync: text }
+    },
     csv: (text) => writeFile(join(folder, 'people.csv'), text),
-    run: (options = {}) => runWorld({ ...o, folder, sync, simulator }, options),
+    run: (run = {}) => runWorld({ ...options, folder, name: sync, simulator }, run),
   }
 }
 
 interface Parts extends WorldOptions {
   readonly folder: string
-  readonly sync: string
+  readonly name: string
   readonly simulator: Simulator
 }
 
 async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
-  const { store, simulator } = parts
+  const { store, simulator, name } = parts
+  const yaml = `workspace:\n  access_token: ${simulator.token}\n${indent(parts.workspace ?? '', 2)}\nsyncs:\n  ${name}:\n${indent(parts.sync, 4)}\n`
+  await writeFile(join(parts.folder, 'fin-sync.yaml'), yaml)
   const env = await readEnvironment({ INTERCOM_BASE_URL: simulator.url })
-  const config = await loadConfig({ path: join(parts.folder, 'fin-sync.yaml'), env, sync: parts.sync })
-  const sync = config.syncs.get(parts.sync)
+  const config = await loadConfig({ path: join(parts.folder, 'fin-sync.yaml'), env, sync: name })
+  const sync = config.syncs.get(name)
   if (sync?.kind !== 'contacts') throw new Error('the world has no contacts sync')
   const meter = createMeter()
   const settings = config.workspace
-  const limiter = createPostgresLimiter({ db: store.db, workspace: parts.sync, app: parts.sync, pools: settings.pools })
+  const limiter = createPostgresLimiter({ db: store.db, workspace: name, app: name, pools: settings.pools })
   const client = createIntercomClient({
     baseUrl: simulator.url,
     token: () => settings.accessToken.reveal(),
@@ -100,8 +108,11 @@ async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
     onCall: meter.saw,
   })
   simulator.resetCounts()
+  if (o.slowWrites !== undefined) {
+    simulator.fault({ kind: 'latency', ms: o.slowWrites, times: 100_000, match: { path: /^\/contacts(\/[0-9a-f]+)?$/ } })
+  }
   const workspace = (await fetchWorkspace(client)).id
-  const queue = await openQueue({ store, name: parts.sync, own: true })
+  const queue = await openQueue({ store, name, own: true })
   const progress: Progress[] = []
   try {
     const run = await runSync({

@@ -1,0 +1,67 @@
+/** A run in words and tables for people. Pure: what the numbers are is summary.ts' business. */
+import type { Summary } from '../jobs/summary.ts'
+import type { Did } from '../outcome.ts'
+import type { ReasonCount } from '../store/outcomes.ts'
+import type { Status } from '../store/runs.ts'
+import { count, counted, duration } from './figures.ts'
+import { tableLines } from './table.ts'
+
+/** In the order of the summary. */
+const DIDS = [
+  'created',
+  'updated',
+  'unchanged',
+  'archived',
+  'deleted',
+  'merged',
+  'duplicate',
+  'superseded',
+  'refused',
+  'postponed',
+  'cancelled',
+] as const satisfies readonly Did[]
+
+/** Shown even when they are 0: their absence would be a question. */
+const ALWAYS: readonly Did[] = ['created', 'updated', 'unchanged']
+
+/** Reasons shown of one outcome before the rest is only counted. */
+const MOST_REASONS = 5
+
+/** Outcomes of one run, or of several side by side; each with the title of its column. */
+export function outcomeTable(runs: readonly { readonly title: string; readonly summary: Summary }[]): string[] {
+  const shown = DIDS.filter((did) => ALWAYS.includes(did) || runs.some(({ summary }) => summary[did] > 0))
+  return tableLines(
+    [{ title: 'outcome' }, ...runs.map(({ title }) => ({ title, align: 'right' as const }))],
+    shown.map((did) => [did, ...runs.map(({ summary }) => count(summary[did]))]),
+  )
+}
+
+/** `open` stands for a run that has not ended. */
+export function statusWord(status: Status | null): string {
+  return status ?? 'open'
+}
+
+/** `done: 1,500 read · 820 created · … · 1,523 calls · 12.3 s · run 20261120-k7mq3x` */
+export function summaryLine(summary: Summary): string {
+  const outcomes = DIDS.filter((did) => summary[did] > 0).map((did) => `${count(summary[did])} ${did}`)
+  const limited = summary.rate_limited > 0 ? [`${count(summary.rate_limited)} rate limited`] : []
+  const parts = [
+    `${count(summary.read)} read`,
+    ...outcomes,
+    counted(summary.calls, 'call'),
+    ...limited,
+    duration(summary.seconds),
+    `run ${summary.run}`,
+  ]
+  return `${statusWord(summary.status)}: ${parts.join(' · ')}`
+}
+
+/** Why rows ended as `did`: most frequent reason first, each with the first place where it was met. Nothing when there is no reason. */
+export function reasonLines(reasons: readonly ReasonCount[], o: { did: Did; label: string; most?: number }): string[] {
+  const own = reasons.filter((reason) => reason.did === o.did)
+  const most = o.most ?? MOST_REASONS
+  const rows = own.slice(0, most).map((one) => [count(one.count), one.code, `${o.label}:${one.firstPlace}`, one.firstWhy ?? ''])
+  const columns = [{ title: o.did, align: 'right' }, { title: 'code' }, { title: 'first at' }, { title: 'because' }] as const
+  const rest = own.length - rows.length
+  return rows.length === 0 ? [] : [...tableLines(columns, rows), ...(rest > 0 ? [`and ${counted(rest, 'more code')}`] : [])]
+}

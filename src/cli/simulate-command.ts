@@ -1,0 +1,85 @@
+/** `fin-sync simulate`: a local Intercom to try things on, until it is stopped. */
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import type { ExitCode } from '../errors.ts'
+import type { SimulatorOptions } from '../simulator/options.ts'
+import { type Simulator, startSimulator } from '../simulator/simulator.ts'
+import { readContacts } from './contacts-file.ts'
+import type { Begin, Context } from './context.ts'
+import { counted } from './figures.ts'
+import { milliseconds, wholeNumber } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+interface SimulateOptions {
+  readonly port: number
+  readonly token: string
+  readonly limit: number
+  readonly pools: 'shared' | 'separate'
+  readonly searchDelay: number
+  readonly latency: number
+  readonly contacts?: string
+}
+
+/** Intercom enforces its limits in windows of 10 seconds (official: rate-limiting). */
+const WINDOW_MS = 10_000
+
+export function addSimulateCommand(program: Command, begin: Begin): void {
+  program
+    .command('simulate')
+    .description('start a local Intercom to try things on')
+    .option('--port <n>', 'on 127.0.0.1; 0 takes a free one', wholeNumber({ min: 0, max: 65_535 }), 4010)
+    .option('--token <token>', 'the access token it takes', 'simulator-token')
+    .option('--limit <calls>', 'calls allowed in 10 s', wholeNumber({ min: 1, max: 1_000_000 }), 1667)
+    .addOption(
+      new Option('--pools <pools>', 'one limit for everything, or one for each family')
+        .choices(['shared', 'separate'])
+        .default('shared'),
+    )
+    .option('--search-delay <duration>', 'how long search lags behind writes', milliseconds, 0)
+    .option('--latency <duration>', 'how long every call takes at least', milliseconds, 0)
+    .option('--contacts <file.json>', 'contacts that are there from the start')
+    .action(begin((context, options: SimulateOptions) => simulate(context, options)))
+}
+
+async function simulate(context: Context, o: SimulateOptions): Promise<ExitCode> {
+  const { terminal, stop } = context
+  const simulator = await startSimulator(await simulatorOptions(context, o))
+  simulator.onCall((call) => terminal.detail(`${call.method} ${call.path} → ${call.status}`))
+  try {
+    introduce(terminal, simulator)
+    await aborted(stop.signal)
+    return 0
+  } finally {
+    await simulator.close()
+  }
+}
+
+async function simulatorOptions(context: Context, o: SimulateOptions): Promise<SimulatorOptions> {
+  return {
+    port: o.port,
+    token: o.token,
+    limits: { app: { limit: o.limit, windowMs: WINDOW_MS }, pools: o.pools },
+    searchDelayMs: o.searchDelay,
+    latencyMs: o.latency,
+    ...(o.contacts === undefined ? {} : { seed: await readContacts(resolve(context.cwd, o.contacts), o.contacts) }),
+  }
+}
+
+/** stdout holds nothing but what a shell can take in, or one line of JSON. */
+function introduce(terminal: Terminal, { url, token, state }: Simulator): void {
+  terminal.say(
+    `a simulated Intercom with ${counted(state.contacts().length, 'contact')} is ready; Ctrl-C ends it. Point fin-sync at it with:`,
+  )
+  if (terminal.json) terminal.data(JSON.stringify({ base_url: url, access_token: token }))
+  else for (const line of [`export INTERCOM_BASE_URL=${url}`, `export INTERCOM_ACCESS_TOKEN=${token}`]) terminal.data(line)
+  terminal.say('to make the next call fail, for example (kinds: latency, status, drop_before, drop_after, rate_limit):')
+  terminal.say(
+    `  curl -d '{"kind": "status", "status": 503, "match": {"method": "POST", "path": "^/contacts$"}}' ${url}/__simulator/faults`,
+  )
+  terminal.say(`what it has counted: curl ${url}/__simulator/state`)
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

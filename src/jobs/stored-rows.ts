@@ -1,0 +1,36 @@
+/** The refused rows of an earlier run as a source: what `retry` reads, from the cells that were kept. */
+import { ConfigError } from '../errors.ts'
+import type { Row, Source } from '../sources/source.ts'
+import type { Db } from '../store/db.ts'
+import { listOutcomes, type StoredOutcome } from '../store/outcomes.ts'
+import { getRun } from '../store/runs.ts'
+
+const PAGE = 1_000
+
+/** @throws ConfigError when there is no such run */
+export async function openStoredRows(db: Db, runId: string): Promise<Source> {
+  const run = await getRun(db, runId)
+  if (run === undefined) throw new ConfigError(`there is no run ${runId}; "fin-sync runs" lists them`)
+  return {
+    label: run.label,
+    ...(run.columns === null ? {} : { columns: run.columns }),
+    can: { resume: true, since: false, range: false },
+    async *read({ after, signal }) {
+      let place = typeof after === 'number' ? after : -1
+      for (;;) {
+        signal.throwIfAborted()
+        const page = await listOutcomes(db, { run: runId, did: ['refused'], after: place, limit: PAGE })
+        const last = page.at(-1)
+        if (last === undefined) return
+        place = last.place
+        yield { rows: page.map(rowOf), cursor: place }
+      }
+    },
+  }
+}
+
+/** A row whose cells could not be told apart is refused again as it was: mapping it would put cells under the wrong columns. */
+function rowOf({ place, cells, readable, code, why }: StoredOutcome): Row {
+  if (readable) return { place, cells: cells ?? [] }
+  return { place, cells: cells ?? [], problem: { code: code ?? 'unreadable', why: why ?? 'the row could not be read' } }
+}

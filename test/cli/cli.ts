@@ -1,0 +1,61 @@
+/** Starts the real command line: as a process of its own, or inside this one where no signal, pipe or exit is looked at. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+import { runCommandLine } from '../../src/cli/program.ts'
+import { atEnd } from '../support/at-end.ts'
+import { recordingStream } from './recording-stream.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const TSX = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunningCli {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
+export interface CliOptions {
+  readonly cwd: string
+  /** On top of an environment in which nothing of fin-sync is set. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The process is killed when the test is over, if it is still there. */
+export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions): RunningCli {
+  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', CI: '', ...env },
+  })
+  atEnd(async () => void child.kill('SIGKILL'))
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  const ended = once(child, 'close').then(() => ({ code: child.exitCode, stdout: stdout(), stderr: stderr() }))
+  return { child, ended }
+}
+
+export function runCli(args: readonly string[], o: CliOptions): Promise<Ended> {
+  return startCli(args, o).ended
+}
+
+/** The same without a process: a second or two less. */
+export async function cliHere(args: readonly string[], { cwd, env = {} }: CliOptions): Promise<Ended> {
+  const [stdout, stderr] = [recordingStream(), recordingStream()]
+  const exit = (code: number): void => expect.fail(`ended hard with ${code}`)
+  const code = await runCommandLine({ args, stdout, stderr, process: Object.assign(new EventEmitter(), { exit }), cwd, env })
+  return { code, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  let text = ''
+  stream.setEncoding('utf8').on('data', (more: string) => {
+    text += more
+  })
+  return () => text
+}

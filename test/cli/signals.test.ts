@@ -1,0 +1,57 @@
+/** A run that is told to stop, and a reader that goes away. */
+import type { ChildProcess } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { createDesk } from './desk.ts'
+
+const ROWS = 60
+const MANY = ['id,Email,Name', ...Array.from({ length: ROWS }, (_, i) => `${i},p${i}@example.com,P${i}`), ''].join('\n')
+
+test('in the middle of a run: what is under way is settled, the same command goes on, and nobody is made twice', {
+  timeout: 60_000,
+}, async () => {
+  const desk = await createDesk({ people: MANY, simulator: { limits: 'none' } })
+  const { child, ended } = desk.start(['run', 'people'])
+  let writes = 0
+  const off = desk.simulator.onCall((call) => {
+    if (call.pattern === 'POST /contacts' && ++writes === 5) child.kill('SIGINT')
+  })
+  const stopped = await ended
+  off()
+  expect(stopped.code).toBe(130)
+  expect(stopped.stderr).toMatch(/^fin-sync: run \d{8}-\w{6} stopped in good order; run the same command again to go on$/m)
+  expect(stopped.stdout).toMatch(/^open: 60 read · /m)
+  const then = desk.simulator.state.contacts().length
+  expect(then).toBeLessThan(ROWS)
+
+  const resumed = await desk.here(['run', 'people', '--json'])
+  expect(resumed.code).toBe(0)
+  expect(resumed.stderr).toContain('carrying on with run ')
+  expect(desk.simulator.state.contacts()).toHaveLength(ROWS)
+  expect(desk.simulator.counts().byPattern['POST /contacts']).toBe(ROWS)
+})
+
+test('before the run began: no run is opened, exit 143', async () => {
+  const desk = await createDesk()
+  const { child, ended } = desk.start(['run', 'people'])
+  desk.simulator.onArrival(async () => {
+    child.kill('SIGTERM')
+    await saw(child, 'stopping in good order')
+  })
+  const { code, stdout, stderr } = await ended
+  expect({ code, stdout }).toEqual({ code: 143, stdout: '' })
+  expect(stderr).toContain('fin-sync: stopped before a run began')
+  expect((await desk.here(['runs'])).stderr).toBe('no runs yet\n')
+})
+
+async function saw(child: ChildProcess, text: string): Promise<void> {
+  await new Promise<void>((resolve) => child.stderr?.on('data', (more: string) => more.includes(text) && resolve()))
+}
+
+test('a reader that went away (`| head`) ends the output quietly', async () => {
+  const desk = await createDesk()
+  const { child, ended } = desk.start(['run', 'people', '--json', '--quiet'])
+  child.stdout?.destroy()
+  const { code, stderr } = await ended
+  expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+  expect(desk.simulator.state.contacts()).toHaveLength(4)
+})
