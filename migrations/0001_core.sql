@@ -8,6 +8,12 @@ create table fin_sync.syncs (
   bound_at   timestamptz not null default clock_timestamp()
 );
 
+-- What was learnt about a workspace's API: how many records one search with IN lists may hold; 0 = it takes no IN.
+create table fin_sync.workspaces (
+  id                 text primary key,
+  records_per_search integer
+);
+
 create table fin_sync.runs (
   id           text collate "C" primary key,
   sync         text collate "C" not null references fin_sync.syncs (name),

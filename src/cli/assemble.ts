@@ -17,7 +17,7 @@ import type { Connection } from './connection.ts'
 const EMBEDDED_CHUNK_ROWS = 1_000
 
 /** `sync` has passed `supportedSync`. */
-export function assembleSync(sync: ContactSync, o: { store: Store; connection: Connection }): SyncParts {
+export function assembleSync(sync: ContactSync, o: { store: Pick<Store, 'db' | 'kind'>; connection: Connection }): SyncParts {
   return {
     sync: sync.name,
     workspace: o.connection.workspace,
@@ -42,8 +42,7 @@ async function openSource(sync: ContactSync, o: { request: RunRequest; embedded:
     path: o.request.path ?? source.path,
     quote,
     ...(delimiter === undefined ? {} : { delimiter }),
-    // The default; left out, the source also notices that a file is something else.
-    ...(encoding === 'utf-8' ? {} : { encoding }),
+    ...(encoding === undefined ? {} : { encoding }),
     ...chunks,
   })
 }

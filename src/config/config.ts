@@ -93,7 +93,7 @@ export interface CsvSourceConfig {
   readonly path: string
   /** Found out from the file when absent. */
   readonly delimiter?: string | undefined
-  readonly encoding: string
+  readonly encoding?: string | undefined
   readonly quote: string
 }
 

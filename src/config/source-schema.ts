@@ -9,7 +9,11 @@ export const csvSource = strict({
   type: z.literal('csv').describe('Which kind of source this is'),
   path: text.describe('The file, from the folder of this configuration; .gz is unpacked'),
   delimiter: oneCharacter.optional().describe('What separates cells; found out from the file when absent'),
-  encoding: text.default('utf-8').describe('Of a file without a byte order mark: utf-8, windows-1252, …'),
+  encoding: text
+    .optional()
+    .describe(
+      'Of a file without a byte order mark: utf-8, windows-1252, …; left out, a file that is not UTF-8 is refused as a whole',
+    ),
   quote: oneCharacter.default('"').describe('What cells with line breaks or delimiters are wrapped in'),
 }).describe('A file of comma-separated values')
 

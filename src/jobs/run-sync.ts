@@ -43,7 +43,7 @@ export async function runSync(job: RunSyncJob): Promise<Run> {
 }
 
 function isSameRequest(a: RunRequest, b: RunRequest): boolean {
-  return a.path === b.path && a.limit === b.limit && a.full === b.full
+  return a.trigger === b.trigger && a.retryOf === b.retryOf && a.path === b.path && a.limit === b.limit && a.full === b.full
 }
 
 async function workToEnd(run: Run, job: RunSyncJob): Promise<Run> {

@@ -1,7 +1,7 @@
 /** Starting a run: binds the sync to its workspace, and opens a new run or takes over one whose process is gone. */
 import { setTimeout } from 'node:timers/promises'
 import { ConfigError, FinSyncError } from '../errors.ts'
-import type { Db } from '../store/db.ts'
+import type { Db, Queryable } from '../store/db.ts'
 import { takeBackLeases } from '../store/ledger-claim.ts'
 import { findOpenRun, openRun, type Run, type RunRequest, takeOverRun } from '../store/runs.ts'
 import { bindSync } from '../store/syncs.ts'
@@ -32,10 +32,15 @@ export type Started = { readonly run: Run; readonly left: boolean }
  * @throws FinSyncError when a living process drives a run of this sync
  */
 export async function startRun(job: StartJob): Promise<Started> {
-  const bound = await bindSync(job.db, { name: job.sync, workspace: job.workspace })
-  if (bound !== job.workspace) throw wrongWorkspace(job.sync, { bound, given: job.workspace })
+  await bindToWorkspace(job.db, job)
   await takeBackLeases(job.db, { owner: job.owner, force: job.alone })
   return openOrTakeOver(job, undefined)
+}
+
+/** Binds a new sync to its workspace. @throws ConfigError when the sync belongs to another one */
+export async function bindToWorkspace(db: Queryable, { sync, workspace }: { sync: string; workspace: string }): Promise<void> {
+  const bound = await bindSync(db, { name: sync, workspace })
+  if (bound !== workspace) throw wrongWorkspace(sync, { bound, given: workspace })
 }
 
 /** `watched` = the lease's end as it was when we first met the open run. */

@@ -4,8 +4,23 @@ import type { Row, Source } from '../sources/source.ts'
 import type { Db } from '../store/db.ts'
 import { listOutcomes, type StoredOutcome } from '../store/outcomes.ts'
 import { getRun } from '../store/runs.ts'
+import type { RowMapping } from './parts.ts'
 
 const PAGE = 1_000
+
+/** What a run reads that only carries on what earlier ones left. */
+export const NOTHING_TO_READ: Source = {
+  label: 'earlier runs',
+  can: { resume: false, since: false, range: false },
+  async *read() {},
+}
+
+/** There are no rows that it could be asked about. */
+export const NO_MAPPING: RowMapping = {
+  hash: '',
+  key: () => ({ code: 'key_missing', why: 'nothing is read' }),
+  map: () => ({ refused: { code: 'key_missing', why: 'nothing is read' } }),
+}
 
 /** @throws ConfigError when there is no such run */
 export async function openStoredRows(db: Db, runId: string): Promise<Source> {

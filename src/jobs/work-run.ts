@@ -1,5 +1,6 @@
 /** What a wake-up does: looks in the tables how far the run has come, and works on from there to its end. */
 import { ConfigError, FinSyncError, RunCancelled, StoppedByGuard } from '../errors.ts'
+import type { Source } from '../sources/source.ts'
 import type { Db } from '../store/db.ts'
 import { type Ending, endEarly, refreshPartial, tryFinish } from '../store/finish-run.ts'
 import { describeRun, getRun, type Run, releaseRun } from '../store/runs.ts'
@@ -10,7 +11,7 @@ import type { SyncParts } from './parts.ts'
 import type { OnProgress } from './progress.ts'
 import { read } from './read.ts'
 import { RunLost } from './run-lost.ts'
-import { openStoredRows } from './stored-rows.ts'
+import { NO_MAPPING, NOTHING_TO_READ, openStoredRows } from './stored-rows.ts'
 import { imbalance, summarise } from './summary.ts'
 
 export interface WorkJob {
@@ -59,13 +60,18 @@ async function workPhases(runId: string, job: WorkJob & { leaseMs: number }): Pr
 
 async function readPhase(run: Run, job: WorkJob): Promise<void> {
   const { db, owner, parts, onProgress, signal } = job
-  const { retryOf } = run.request
-  const source = retryOf === undefined ? await parts.openSource(run.request, { signal }) : await openStoredRows(db, retryOf)
+  const source = await openRows(run, job)
   await describeRun(db, { id: run.id, label: source.label, columns: source.columns })
-  const mapping = parts.compileMapping(source.columns)
+  const mapping = source === NOTHING_TO_READ ? NO_MAPPING : parts.compileMapping(source.columns)
   const end = await read({ db, run, owner, source, mapping, onProgress, signal })
   if (signal.aborted) return
   await passBarrier({ db, run, owner, parts, end, onProgress, signal })
+}
+
+/** Where the rows of a run come from: its source, or our own tables. */
+function openRows({ request }: Run, { db, parts, signal }: WorkJob): Promise<Source> {
+  if (request.trigger === 'resume') return Promise.resolve(NOTHING_TO_READ)
+  return request.retryOf === undefined ? parts.openSource(request, { signal }) : openStoredRows(db, request.retryOf)
 }
 
 async function finishRun(runId: string, job: WorkJob): Promise<void> {

@@ -21,7 +21,7 @@ export function createBatchLookup(
   const lookUp = async (): Promise<readonly FoundContact[]> => {
     const known = await o.people.find(unknown.map((item) => item.want))
     const asked = unknown.filter((item) => !isSettled(item, known))
-    return [...knownContacts(known), ...(await o.lookup.search(asked, { signal: o.signal }))]
+    return [...knownContacts(known), ...(await o.lookup.find(asked, { signal: o.signal }))]
   }
   return {
     candidates: async (item) => ownCandidates(item, await (batch ??= lookUp())),

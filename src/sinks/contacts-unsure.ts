@@ -29,7 +29,11 @@ export async function afterEmptyLookup(item: ContactItem, d: Delivery): Promise<
     await d.journal.step(item, { emptyLookups })
     return postponed(new Date(d.now() + d.options.searchDelayMs))
   }
-  if (d.options.policies.ambiguous === 'recreate') return 'create'
+  if (d.options.policies.ambiguous === 'recreate') {
+    // The new sending may be lost as well, and then it is looked up twice again.
+    await d.journal.step(item, { emptyLookups: 0 })
+    return 'create'
+  }
   const why =
     'its create was sent, the answer was lost, and two look-ups did not find it (ambiguous: refuse). ' +
     'Look for it in Intercom; "fin-sync retry" creates it'

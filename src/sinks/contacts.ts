@@ -3,13 +3,16 @@ import { contactRecord } from '../contact-record.ts'
 import { ConfigError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Db } from '../store/db.ts'
+import { countUnknown, learnRecordsPerSearch, recordsPerSearch } from '../store/workspaces.ts'
 import { createBatchLookup } from './contacts-candidates.ts'
 import type { ContactItem, ContactsSinkOptions, Delivery } from './contacts-context.ts'
 import { deliverContact } from './contacts-deliver.ts'
+import { fetchHeld } from './contacts-fetch.ts'
 import { createLookup } from './contacts-lookup.ts'
 import { createPeople, identitiesOf } from './contacts-people.ts'
 import { createPreflight } from './contacts-preflight.ts'
 import { removeContact } from './contacts-remove.ts'
+import { createSearch } from './contacts-search.ts'
 import { unsureStep } from './contacts-unsure.ts'
 import { deliverGroups, type Task } from './deliver-groups.ts'
 import { groupByLanes } from './lanes.ts'
@@ -17,7 +20,12 @@ import type { Item, Journal, Sink } from './sink.ts'
 
 export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Json> {
   const people = createPeople(o)
-  const lookup = createLookup(o)
+  const size = {
+    load: () => recordsPerSearch(o.db, o.workspace),
+    learn: (records: number) => learnRecordsPerSearch(o.db, { workspace: o.workspace, records }),
+  }
+  const search = createSearch({ client: o.client, size })
+  const lookup = createLookup({ ...o, search, countUnknown: () => countUnknown(o.db, o.sync) })
   const preflight = createPreflight(o)
   const now = o.now ?? Date.now
   const prepare = async (puts: readonly ContactItem[], journal: Journal, signal: AbortSignal): Promise<Delivery> => {
@@ -31,6 +39,11 @@ export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Js
   return {
     lanes: (want) => lanesOf(contactRecord.parse(want)),
     check: async ({ signal }) => (await preflight(signal)).problems,
+    estimate: ({ unknown, signal }) => lookup.choose(unknown, { signal }),
+    fetch: async (wanted, { signal }) => {
+      const asked = wanted.map(({ key, want, id }) => ({ key, want: contactRecord.parse(want), id }))
+      return fetchHeld(asked, { options: o, search, dropped: new Set(), signal })
+    },
     async deliver(items, journal, { signal }) {
       const puts = items.filter((item) => item.op === 'put').map(parseItem)
       const delivery = await prepare(puts, journal, signal)

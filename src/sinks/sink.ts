@@ -39,6 +39,20 @@ export interface Problem {
   readonly fatal: boolean
 }
 
+/** A record to be compared with what the destination holds; `id` where it is known. */
+export interface Wanted<T> {
+  readonly key: string
+  readonly want: T
+  readonly id: string | null
+}
+
+/** What the destination holds for a record, and the fields the record wants, in the same shape. */
+export interface Held {
+  readonly id: string
+  readonly fields: Json
+  readonly wanted: Json
+}
+
 export interface Sink<T> {
   /** Items that share a lane go in order, never at once. */
   lanes(want: T): readonly string[]
@@ -49,4 +63,8 @@ export interface Sink<T> {
    * @throws NotAuthorised, Unreachable when nothing can go; items not settled stay with the caller
    */
   deliver(items: readonly Item<T>[], journal: Journal, o: { signal: AbortSignal }): Promise<void>
+  /** How `unknown` records would be looked up, and what that costs in calls. */
+  estimate(o: { unknown: number; signal: AbortSignal }): Promise<{ strategy: string; calls: number; why: string }>
+  /** What the destination holds for each record: null = nothing, 'unclear' = several things, or conflicting ones. Writes nothing. */
+  fetch(wanted: readonly Wanted<T>[], o: { signal: AbortSignal }): Promise<readonly (Held | null | 'unclear')[]>
 }

@@ -10,10 +10,11 @@ export type Guard = (typeof GUARDS)[number]
 
 /**
  * What was asked for when the run was started. `path` replaces the file of a CSV source (`import`), `retryOf` reads the refused rows of
- * another run instead of the source, `allow` lets guards pass, `by` says who asked (user@host).
+ * another run instead of the source, `resume` reads nothing and delivers what earlier runs left, `allow` lets guards pass, `by` says who asked
+ * (user@host).
  */
 export interface RunRequest {
-  readonly trigger: 'run' | 'import' | 'retry'
+  readonly trigger: 'run' | 'import' | 'retry' | 'resume'
   readonly retryOf?: string
   readonly allow?: readonly Guard[]
   readonly by?: string
@@ -146,9 +147,13 @@ export async function advanceRead(
   return count === 1
 }
 
-/** Forgets what this run has read so far, because its source can only start again. Nothing was sent yet. */
+/**
+ * Forgets what this run has read so far, because its source can only start again. Nothing was sent yet. What its rows asked for is parked:
+ * a row that is not there any more must not be sent, nor have its outcome told at a place where another row stands now.
+ */
 export async function restartRead(db: Db, id: string): Promise<void> {
   await db.tx(async (tx) => {
+    await tx.execute(`update fin_sync.ledger set state = 'parked' where run = $1 and state = 'due'`, [id])
     await tx.execute('delete from fin_sync.outcomes where run = $1', [id])
     await tx.execute('delete from fin_sync.seen where run = $1', [id])
     await tx.execute('update fin_sync.runs set rows_read = 0, unchanged = 0, chunks = 0, cursor = null where id = $1', [id])

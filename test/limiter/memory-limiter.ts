@@ -1,31 +1,19 @@
-/** The limiter on plain memory: the same desk and arithmetic as every other, for tests that need no server. */
-import { freshState } from '../../src/limiter/arithmetic.ts'
-import { createDesk } from '../../src/limiter/desk.ts'
-import { exchange, type Levels, mapLevels } from '../../src/limiter/exchange.ts'
-import { levelRules } from '../../src/limiter/levels.ts'
+/** The limiter on plain memory, on a virtual clock and with its visits counted. */
+import { createMemoryLimiter, type MemoryBuckets } from '../../src/limiter/memory.ts'
 import type { LimiterBackend } from '../contracts/limiter.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 export function createMemoryBackend(time: VirtualTime): LimiterBackend {
-  let levels: Levels | undefined
+  const buckets: MemoryBuckets = {}
   let visits = 0
   const opened: { close(): Promise<void> }[] = []
   return {
-    open: ({ onWarning, ...settings }) => {
-      const rules = levelRules(settings)
-      const limiter = createDesk({
-        exchange: async (request) => {
-          visits += 1
-          levels ??= mapLevels((level) => freshState(rules[level]))
-          const reply = exchange(levels, request, { now: time.now(), jitter: 500, rules })
-          levels = reply.levels
-          return reply
-        },
-        pools: settings.pools,
-        now: time.now,
-        nap: time.nap,
-        onWarning: onWarning ?? (() => {}),
-      })
+    open: (settings) => {
+      const clock = (): number => {
+        visits += 1
+        return time.now()
+      }
+      const limiter = createMemoryLimiter({ ...settings, buckets, clock, now: time.now, nap: time.nap, random: () => 0.5 })
       opened.push(limiter)
       return limiter
     },

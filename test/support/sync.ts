@@ -3,14 +3,19 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assembleSync } from '../../src/cli/assemble.ts'
 import { createMeter } from '../../src/cli/call-meter.ts'
+import type { ContactSync } from '../../src/config/config.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createIntercomClient } from '../../src/intercom/client.ts'
 import { fetchWorkspace } from '../../src/intercom/workspace.ts'
+import { type Plan, plan } from '../../src/jobs/plan.ts'
 import type { Progress } from '../../src/jobs/progress.ts'
 import { openQueue } from '../../src/jobs/queue.ts'
 import { runSync } from '../../src/jobs/run-sync.ts'
 import { imbalance, type Summary, summarise } from '../../src/jobs/summary.ts'
+import type { Pools } from '../../src/limiter/levels.ts'
+import type { Limiter } from '../../src/limiter/limiter.ts'
+import { createMemoryLimiter } from '../../src/limiter/memory.ts'
 import { createPostgresLimiter } from '../../src/limiter/postgres.ts'
 import type { SimulatorOptions } from '../../src/simulator/options.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
@@ -29,9 +34,11 @@ export interface World {
   /** Replaces the sync's YAML. */
   configure(sync: string): void
   /** Writes the source file. */
-  csv(text: string): Promise<void>
+  csv(text: string | Buffer): Promise<void>
   /** Runs the sync to its end in this process. */
   run(o?: RunOptions): Promise<Ended>
+  /** Plans the sync as the command line does: with a limiter that keeps nothing. */
+  plan(o?: { live?: boolean; show?: number }): Promise<Plan>
 }
 
 export interface RunOptions {
@@ -79,6 +86,7 @@ export async function createWorld(o: WorldOptions): Promise<World> {
     },
     csv: (text) => writeFile(join(folder, 'people.csv'), text),
     run: (run = {}) => runWorld({ ...options, folder, name: sync, simulator }, run),
+    plan: (o = {}) => planWorld({ ...options, folder, name: sync, simulator }, o),
   }
 }
 
@@ -88,40 +96,83 @@ interface Parts extends WorldOptions {
   readonly simulator: Simulator
 }
 
-async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
-  const { store, simulator, name } = parts
+interface Connected {
+  readonly sync: ContactSync
+  readonly connection: Parameters<typeof assembleSync>[1]['connection']
+  close(): Promise<void>
+}
+
+async function connect(parts: Parts, openLimiter: (pools: Pools) => Limiter): Promise<Connected> {
+  const { simulator, name } = parts
   const yaml = `workspace:\n  access_token: ${simulator.token}\n${indent(parts.workspace ?? '', 2)}\nsyncs:\n  ${name}:\n${indent(parts.sync, 4)}\n`
   await writeFile(join(parts.folder, 'fin-sync.yaml'), yaml)
   const env = await readEnvironment({ INTERCOM_BASE_URL: simulator.url })
-  const config = await loadConfig({ path: join(parts.folder, 'fin-sync.yaml'), env, sync: name })
-  const sync = config.syncs.get(name)
+  const { syncs, workspace: settings } = await loadConfig({ path: join(parts.folder, 'fin-sync.yaml'), env, sync: name })
+  const sync = syncs.get(name)
   if (sync?.kind !== 'contacts') throw new Error('the world has no contacts sync')
   const meter = createMeter()
-  const settings = config.workspace
-  const limiter = createPostgresLimiter({ db: store.db, workspace: name, app: name, pools: settings.pools })
-  const client = createIntercomClient({
-    baseUrl: simulator.url,
-    token: () => settings.accessToken.reveal(),
-    version: settings.version,
-    limiter,
-    concurrency: settings.concurrency,
-    onCall: meter.saw,
-  })
+  const limiter = openLimiter(settings.pools)
+  const { version, concurrency } = settings
+  const token = () => settings.accessToken.reveal()
+  const client = createIntercomClient({ baseUrl: simulator.url, token, version, limiter, concurrency, onCall: meter.saw })
+  const workspace = (await fetchWorkspace(client)).id
+  return {
+    sync,
+    connection: { client, workspace, settings, meter },
+    close: async () => {
+      await client.close()
+      await limiter.close()
+    },
+  }
+}
+
+const asked = (request: Partial<RunRequest> = {}): RunRequest => ({
+  trigger: 'run',
+  full: false,
+  limit: null,
+  path: null,
+  ...request,
+})
+
+async function planWorld(parts: Parts, o: { live?: boolean; show?: number }): Promise<Plan> {
+  const { store } = parts
+  const { sync, connection, close } = await connect(parts, (pools) => createMemoryLimiter({ pools }))
+  try {
+    const { live = false, show = 20 } = o
+    const signal = new AbortController().signal
+    return await plan({
+      db: store.db,
+      partsOn: (db) => assembleSync(sync, { store: { ...store, db }, connection }),
+      request: asked(),
+      show,
+      live,
+      onProgress: () => undefined,
+      signal,
+    })
+  } finally {
+    await close()
+  }
+}
+
+async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
+  const { store, simulator, name } = parts
   simulator.resetCounts()
   if (o.slowWrites !== undefined) {
     simulator.fault({ kind: 'latency', ms: o.slowWrites, times: 100_000, match: { path: /^\/contacts(\/[0-9a-f]+)?$/ } })
   }
-  const workspace = (await fetchWorkspace(client)).id
+  const { sync, connection, close } = await connect(parts, (pools) =>
+    createPostgresLimiter({ db: store.db, workspace: name, app: name, pools }),
+  )
   const queue = await openQueue({ store, name, own: true })
   const progress: Progress[] = []
   try {
     const run = await runSync({
       db: store.db,
-      parts: assembleSync(sync, { store, connection: { client, workspace, settings, meter } }),
-      request: { trigger: 'run', full: false, limit: null, path: null, ...o.request },
+      parts: assembleSync(sync, { store, connection }),
+      request: asked(o.request),
       owner: `test:${process.pid}:${++worlds}`,
       alone: store.kind === 'embedded',
-      meter,
+      meter: connection.meter,
       waitMs: o.waitMs ?? 0,
       queue,
       signal: o.signal ?? new AbortController().signal,
@@ -134,8 +185,7 @@ async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
     return { ...(await ended(store, run)), progress, calls: simulator.counts().byPattern }
   } finally {
     await queue.close()
-    await client.close()
-    await limiter.close()
+    await close()
   }
 }
 
