@@ -7,6 +7,7 @@ import type { Json } from '../json.ts'
 import { attributeTypes } from '../mapping/attribute-types.ts'
 import { compileContactMapping } from '../mapping/contact-mapping.ts'
 import { createContactsSink } from '../sinks/contacts.ts'
+import type { ContactPolicies } from '../sinks/contacts-context.ts'
 import { openCsv } from '../sources/csv.ts'
 import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/open.ts'
@@ -30,7 +31,7 @@ export function assembleSync(sync: ContactSync, o: { store: Pick<Store, 'db' | '
 }
 
 /** `request.path` stands in for the source, whatever that is; how the file is written is told by the sync where it has a CSV source. */
-async function openSource(sync: ContactSync, o: { request: RunRequest; embedded: boolean }): Promise<Source> {
+export async function openSource(sync: ContactSync, o: { request: RunRequest; embedded: boolean }): Promise<Source> {
   const { source } = sync
   const chunks = o.embedded ? { chunkRows: EMBEDDED_CHUNK_ROWS } : {}
   if (source.type !== 'csv') {
@@ -51,7 +52,8 @@ async function openSource(sync: ContactSync, o: { request: RunRequest; embedded:
 function rowMapping(sync: ContactSync, columns: readonly string[] | undefined): RowMapping {
   const mapping = compileContactMapping(sync, columns)
   return {
-    hash: mapping.hash,
+    // A row that a policy refused must be looked at again when the policy changes.
+    hash: `${mapping.hash} ${JSON.stringify(policiesOf(sync))}`,
     key: mapping.key,
     map(cells) {
       const mapped = mapping.map(cells)
@@ -68,16 +70,19 @@ function recordJson({ role, set, setOnCreate }: ContactRecord): Json {
 }
 
 function sinkOptions(sync: ContactSync, { client, workspace, settings }: Connection) {
-  const { duplicates, archived, conflict, ambiguous, attributes } = sync
   return {
     client,
     version: settings.version,
     sync: sync.name,
     workspace,
-    policies: { duplicates, archived, conflict, ambiguous, attributes },
+    policies: policiesOf(sync),
     attributes: attributeTypes(sync),
     searchDelayMs: settings.searchDelayMs,
     ...(sync.leadKeyAttribute === undefined ? {} : { leadKeyAttribute: sync.leadKeyAttribute }),
     concurrency: settings.concurrency,
   }
+}
+
+function policiesOf({ duplicates, archived, conflict, ambiguous, attributes }: ContactSync): ContactPolicies {
+  return { duplicates, archived, conflict, ambiguous, attributes }
 }

@@ -8,13 +8,19 @@ const text = z.string().min(1, { error: 'expected a text that is not empty' })
 export const csvSource = strict({
   type: z.literal('csv').describe('Which kind of source this is'),
   path: text.describe('The file, from the folder of this configuration; .gz is unpacked'),
-  delimiter: oneCharacter.optional().describe('What separates cells; found out from the file when absent'),
+  delimiter: z
+    .union([oneCharacter, z.literal('tab')], { error: 'one character, or tab' })
+    .optional()
+    .describe('What separates cells; found out from the file when absent'),
   encoding: text
     .optional()
     .describe(
       'Of a file without a byte order mark: utf-8, windows-1252, …; left out, a file that is not UTF-8 is refused as a whole',
     ),
-  quote: oneCharacter.default('"').describe('What cells with line breaks or delimiters are wrapped in'),
+  quote: z
+    .union([oneCharacter, z.literal('')], { error: 'one character, or nothing' })
+    .default('"')
+    .describe('What cells with line breaks or delimiters are wrapped in; empty = quotes are text'),
 }).describe('A file of comma-separated values')
 
 export const postgresSource = strict({

@@ -40,12 +40,15 @@ function isOver(part: number, whole: number, limit: number | undefined): boolean
 
 /** One sentence with both numbers and how to go on. */
 export function guardText(finding: GuardFinding): string {
-  const { guard, found, of, limit } = finding
-  const allow = `if that is right, run it again with --allow ${guard}`
-  if (guard === 'min_rows') return `guard min_rows: the source gave ${found} rows, at least ${limit} are expected; ${allow}`
+  return `${findingText(finding)}; if that is right, run it again with --allow ${finding.guard}`
+}
+
+/** One sentence with both numbers. */
+export function findingText({ guard, found, of, limit }: GuardFinding): string {
+  if (guard === 'min_rows') return `guard min_rows: the source gave ${found} rows, at least ${limit} are expected`
   const share = of === 0 ? '' : ` (${percent(found / of)})`
   const what = guard === 'archive' ? 'would be archived because they left the source' : 'would be changed'
-  return `guard ${guard}: ${found} of ${of} contacts${share} ${what}, at most ${percent(limit)} may be; ${allow}`
+  return `guard ${guard}: ${found} of ${of} contacts${share} ${what}, at most ${percent(limit)} may be`
 }
 
 function percent(share: number): string {

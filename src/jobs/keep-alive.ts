@@ -3,7 +3,7 @@
 import { RunCancelled } from '../errors.ts'
 import type { Db } from '../store/db.ts'
 import { renewLeases } from '../store/ledger-claim.ts'
-import { cancelledBy, keepRun, type RunStats, storeStats } from '../store/runs.ts'
+import { addStats, cancelledBy, keepRun, type RunStats } from '../store/runs.ts'
 import { RunLost } from './run-lost.ts'
 
 /** How long a run or an item stays with a worker that gives no sign of life. */
@@ -15,7 +15,7 @@ const WATCH_MS = 1_000
 /** Counts calls to Intercom since the last time it was asked. */
 export interface CallMeter {
   take(): { readonly calls: number; readonly rateLimited: number }
-  /** Slowest calls and waits since the process began. */
+  /** Slowest calls and waits since the last time it was asked. */
   stats(): RunStats
 }
 
@@ -53,7 +53,7 @@ export function keepAlive(o: KeepAliveOptions): { stop(): Promise<void> } {
     async stop() {
       for (const timer of timers) clearInterval(timer)
       await beating
-      await storeStats(o.db, { id: o.run, stats: o.meter.stats() })
+      await addStats(o.db, { id: o.run, stats: o.meter.stats() })
       const { calls, rateLimited } = o.meter.take()
       if (calls > 0) await o.db.execute(COUNT_CALLS, [o.run, calls, rateLimited])
     },

@@ -104,6 +104,7 @@ async function readAll(job: Planning, run: Run): Promise<{ end: ReadEnd; label: 
   const mapping = parts.compileMapping(source.columns)
   try {
     const end = await read({ db, run, owner: RUN_ID, source, mapping, onProgress: job.onProgress, signal })
+    signal.throwIfAborted()
     return { end, label: source.label }
   } catch (error) {
     signal.throwIfAborted()

@@ -2,7 +2,8 @@
 import type { Did } from '../outcome.ts'
 
 export type Progress =
-  | { readonly kind: 'resumed'; readonly run: string; readonly phase: string; readonly rows: number }
+  /** `waiting` = rows that are still to be delivered; 0 while the run is reading. */
+  | { readonly kind: 'resumed'; readonly run: string; readonly phase: string; readonly rows: number; readonly waiting: number }
   | { readonly kind: 'read_again'; readonly run: string; readonly why: string }
   | { readonly kind: 'read'; readonly run: string; readonly rows: number; readonly changed: number; readonly refused: number }
   | {

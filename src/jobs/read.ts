@@ -29,7 +29,6 @@ export interface ReadEnd {
 
 interface Position {
   rows: number
-  chunks: number
   changed: number
   refused: number
 }
@@ -59,7 +58,7 @@ async function readOn(job: ReadJob, from: Run): Promise<ReadEnd> {
   const seen = createKeySet()
   for (const hashes of await loadSeen(job.db, from.id)) seen.load(hashes)
   seen.drain()
-  const at: Position = { rows: from.rowsRead, chunks: from.chunks, changed: 0, refused: 0 }
+  const at: Position = { rows: from.rowsRead, changed: 0, refused: 0 }
   const query = from.cursor === null ? { signal: job.signal } : { after: from.cursor, signal: job.signal }
   const limit = from.request.limit
   try {
@@ -83,7 +82,7 @@ interface Pump {
 }
 
 /**
- * Stores chunk after chunk while the source goes on parsing the next one. Rows that were handed over are stored even when the source then
+ * Stores chunk after chunk while the source goes on parsing the next one and that is being compared. Rows that were handed over are stored even when the source then
  * fails. True when the source ended by itself, false when the limit ended it.
  */
 async function pump(chunks: AsyncIterable<Chunk>, o: Pump): Promise<boolean> {
@@ -111,25 +110,17 @@ function limited(chunk: Chunk, limit: number | null, taken: number): Chunk {
   return { rows: chunk.rows.slice(0, Math.max(0, limit - taken)) }
 }
 
+/** The comparison is under way when this returns: it only reads, and no chunk holds a key of another, so it need not wait its turn. */
 function prepareNext(job: ReadJob, o: { chunk: Chunk; seen: KeySet; at: Position }): () => Promise<void> {
-  const prepared = prepareChunk(o.chunk.rows, { mapping: job.mapping, seen: o.seen })
+  const { run, owner, mapping, db } = job
+  const prepared = prepareChunk(o.chunk.rows, { mapping, seen: o.seen })
   const seenKeys = o.seen.drain()
   const cursor = o.chunk.cursor ?? null
+  const compared = compareChunk(db, { sync: run.sync, keys: prepared.keys, fingerprints: prepared.fingerprints })
+  compared.catch(() => undefined)
   return async () => {
-    const differences = await compareChunk(job.db, { sync: job.run.sync, keys: prepared.keys, fingerprints: prepared.fingerprints })
-    const { run, owner, mapping } = job
     const again = run.request.trigger === 'retry'
-    const counts = await storeChunk(job.db, prepared, {
-      run,
-      owner,
-      mapping,
-      chunk: o.at.chunks,
-      seenKeys,
-      cursor,
-      differences,
-      again,
-    })
-    o.at.chunks += 1
+    const counts = await storeChunk(db, prepared, { run, owner, mapping, seenKeys, cursor, differences: await compared, again })
     o.at.rows += counts.rows
     o.at.changed += counts.changed
     o.at.refused += counts.refused

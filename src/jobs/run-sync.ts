@@ -1,5 +1,6 @@
 /** One sync in the foreground, from start to end: what `run` and `import` do. */
 import type { Db } from '../store/db.ts'
+import { countWaiting } from '../store/finish-run.ts'
 import { getRun, type Run, type RunRequest } from '../store/runs.ts'
 import type { CallMeter } from './keep-alive.ts'
 import type { SyncParts } from './parts.ts'
@@ -36,14 +37,24 @@ export async function runSync(job: RunSyncJob): Promise<Run> {
   const lease = job.leaseMs === undefined ? {} : { leaseMs: job.leaseMs }
   const started = await startRun({ db, sync: parts.sync, workspace: parts.workspace, request, owner, alone, signal, ...lease })
   const { run, left } = started
-  if (left) job.onProgress({ kind: 'resumed', run: run.id, phase: run.phase, rows: run.rowsRead })
+  if (left) await tellResumed(run, job)
   const ended = await workToEnd(run, job)
-  const readEarlier = left && (run.phase === 'delivering' || !isSameRequest(run.request, request))
+  // Whoever only carries on what was left has done so now: a delivery takes along what other runs of the sync left.
+  const readEarlier = left && request.trigger !== 'resume' && (run.phase === 'delivering' || !isSameRequest(run.request, request))
   return readEarlier && ended.status !== null && !signal.aborted ? runSync(job) : ended
 }
 
+async function tellResumed({ id, phase, rowsRead }: Run, { db, onProgress }: RunSyncJob): Promise<void> {
+  const waiting = phase === 'delivering' ? await countWaiting(db, id) : 0
+  onProgress({ kind: 'resumed', run: id, phase, rows: rowsRead, waiting })
+}
+
+/** The guards that may pass are part of it: a run that was left before the barrier does not know what is allowed today. */
 function isSameRequest(a: RunRequest, b: RunRequest): boolean {
-  return a.trigger === b.trigger && a.retryOf === b.retryOf && a.path === b.path && a.limit === b.limit && a.full === b.full
+  const isAllowed = [...(b.allow ?? [])].every((guard) => a.allow?.includes(guard))
+  return (
+    isAllowed && a.trigger === b.trigger && a.retryOf === b.retryOf && a.path === b.path && a.limit === b.limit && a.full === b.full
+  )
 }
 
 async function workToEnd(run: Run, job: RunSyncJob): Promise<Run> {

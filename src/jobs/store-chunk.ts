@@ -16,7 +16,6 @@ import {
 } from '../store/ledger-read.ts'
 import { insertOutcomes, type NewOutcome } from '../store/outcomes.ts'
 import { advanceRead } from '../store/runs.ts'
-import { storeSeen } from '../store/seen.ts'
 import type { RowMapping } from './parts.ts'
 import type { PreparedChunk } from './prepare-chunk.ts'
 import { RunLost } from './run-lost.ts'
@@ -25,8 +24,6 @@ export interface ChunkJob {
   readonly run: { readonly id: string; readonly sync: string }
   readonly owner: string
   readonly mapping: RowMapping
-  /** Number of the chunk within the run. */
-  readonly chunk: number
   readonly seenKeys: Buffer
   readonly cursor: Json | null
   /** Map and send rows again that are the same as last time but were not delivered (`retry`). */
@@ -59,16 +56,24 @@ export async function storeChunk(
   chunk: PreparedChunk,
   o: ChunkJob & { differences: readonly Difference[] },
 ): Promise<ChunkCounts> {
+  if (o.differences.length === 0 && chunk.ended.length === 0) return advance(db, { chunk, job: o, outcomes: [] })
   const sorted = sortRows(chunk, o)
   return db.tx(async (tx) => {
     const outcomes = [...chunk.ended, ...(await storeSorted(tx, sorted, o))]
-    const unchanged = chunk.rowCount - outcomes.length
-    const ours = await advanceRead(tx, { id: o.run.id, owner: o.owner, rows: chunk.rowCount, unchanged, cursor: o.cursor })
-    if (!ours) throw new RunLost(o.run.id)
     await insertOutcomes(tx, { run: o.run.id, rows: outcomes })
-    await storeSeen(tx, { run: o.run.id, chunk: o.chunk, keys: o.seenKeys })
-    return countChunk(chunk.rowCount, outcomes)
+    return advance(tx, { chunk, job: o, outcomes })
   })
+}
+
+async function advance(
+  db: Queryable,
+  { chunk, job, outcomes }: { chunk: PreparedChunk; job: ChunkJob; outcomes: readonly NewOutcome[] },
+): Promise<ChunkCounts> {
+  const { rowCount: rows } = chunk
+  const { run, owner, seenKeys, cursor } = job
+  const ours = await advanceRead(db, { id: run.id, owner, chunk: { rows, unchanged: rows - outcomes.length, seenKeys, cursor } })
+  if (!ours) throw new RunLost(run.id)
+  return countChunk(rows, outcomes)
 }
 
 function sortRows(chunk: PreparedChunk, o: ChunkJob & { differences: readonly Difference[] }): Sorted {

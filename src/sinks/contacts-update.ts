@@ -1,5 +1,6 @@
 /** Updating a contact whose id is known: one PUT with the whole mapped record. */
 
+import { Unreachable } from '../errors.ts'
 import { readConflict } from '../intercom/conflict.ts'
 import { mergeContacts, unarchiveContact, updateContact } from '../intercom/contacts.ts'
 import { IntercomRefusal } from '../intercom/errors.ts'
@@ -43,6 +44,9 @@ function conflicting(error: IntercomRefusal, id: string): Outcome {
   return { did: 'refused', id, reason: { code: 'conflict', why } }
 }
 
+/** Postponed this often before an archived contact that cannot be brought back is given up. */
+const HOPELESS_AFTER = 2
+
 /** Brings an archived contact back, then sends the record to it. */
 export async function unarchiveAndUpdate(item: ContactItem, id: string, d: Delivery): Promise<Delivered | typeof GONE> {
   if (d.options.policies.archived === 'refuse') {
@@ -51,8 +55,11 @@ export async function unarchiveAndUpdate(item: ContactItem, id: string, d: Deliv
   try {
     await unarchiveContact(d.options.client, id, callOptions(item, d))
   } catch (error) {
-    if (!(error instanceof IntercomRefusal)) return outcomeOfError(error, item, d)
-    const why = `it matches archived contact ${id}, which cannot be brought back: ${error.text}`
+    // A user who was deleted for good answers 500 for ever (recorded against the real API: grouparoo fixtures).
+    const hopeless = error instanceof Unreachable && item.attempts >= HOPELESS_AFTER
+    if (!hopeless && !(error instanceof IntercomRefusal)) return outcomeOfError(error, item, d)
+    const said = error instanceof IntercomRefusal ? error.text : 'Intercom fails each time it is tried'
+    const why = `it matches archived contact ${id}, which cannot be brought back: ${said}`
     return { did: 'refused', id, reason: { code: 'not_restorable', why } }
   }
   return update(item, { id, reason: { code: 'unarchived', why: `contact ${id} was archived and was brought back` } }, d)

@@ -20,9 +20,26 @@ const POSTGRES_MAJOR = '18'
  * Throws ConfigError for the data of another Postgres release, FinSyncError when the folder cannot be opened.
  */
 export async function openEmbedded(home: string): Promise<SqlPool> {
-  const folder = join(home, 'postgres')
+  const folder = folderIn(home)
   await checkRelease(folder)
-  const lite = await open(folder)
+  return poolOver(await open(folder))
+}
+
+/** Whether the home holds a database already. */
+export async function hasEmbedded(home: string): Promise<boolean> {
+  return (await releaseOf(folderIn(home))) !== undefined
+}
+
+/** An empty database in memory: nothing of it is ever on the disk, and it is gone with its pool. */
+export async function openInMemory(): Promise<SqlPool> {
+  return poolOver(await PGlite.create())
+}
+
+function folderIn(home: string): string {
+  return join(home, 'postgres')
+}
+
+async function poolOver(lite: PGlite): Promise<SqlPool> {
   const pool = await embeddedPool(lite)
   // BullMQ's own tables are found through the search path; ours are always written fin_sync.<table>.
   await pool.query('set search_path to bullmq')
@@ -48,12 +65,17 @@ async function open(folder: string): Promise<PGlite> {
 }
 
 async function checkRelease(folder: string): Promise<void> {
-  const release = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => undefined)
-  if (release === undefined || release.trim() === POSTGRES_MAJOR) return
+  const release = await releaseOf(folder)
+  if (release === undefined || release === POSTGRES_MAJOR) return
   throw new ConfigError(
-    `The embedded database in ${folder} was written by Postgres ${release.trim()}, and this fin-sync carries Postgres ${POSTGRES_MAJOR}. ` +
+    `The embedded database in ${folder} was written by Postgres ${release}, and this fin-sync carries Postgres ${POSTGRES_MAJOR}. ` +
       'Use the fin-sync that wrote it, or set FIN_SYNC_HOME to another folder.',
   )
+}
+
+async function releaseOf(folder: string): Promise<string | undefined> {
+  const release = await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  return release?.trim()
 }
 
 function reason(cause: unknown): string {

@@ -1,5 +1,6 @@
 /** The ledger as the read phase uses it: which rows differ from what we hold, and what they ask for now. */
 import type { Json } from '../json.ts'
+import { textArray, uuidArray } from './array-literal.ts'
 import type { Queryable } from './db.ts'
 
 export type State = 'idle' | 'due' | 'claimed' | 'sending' | 'refused' | 'parked' | 'removed'
@@ -26,7 +27,7 @@ export async function compareChunk(
        select source_fingerprint, state from fin_sync.ledger where sync = $1 and key = row.key limit 1
      ) held on true
      where held.state is null or held.state <> 'idle' or held.source_fingerprint is distinct from row.fingerprint`,
-    [chunk.sync, chunk.keys, chunk.fingerprints],
+    [chunk.sync, textArray(chunk.keys), uuidArray(chunk.fingerprints)],
   )
 }
 

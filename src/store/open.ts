@@ -1,9 +1,7 @@
 /** Opens the store: a Postgres server when one is configured, else the one embedded in this process. */
 import type { Db } from './db.ts'
-import { openEmbedded } from './embedded.ts'
 import type { SqlPool } from './pool.ts'
 import { poolDb } from './pool-db.ts'
-import { openServer } from './pool-server.ts'
 
 export interface Store {
   readonly db: Db
@@ -20,8 +18,22 @@ export interface Store {
  * Without: opens the database in `home`, which the caller must hold (home.ts).
  */
 export async function openStore(o: { databaseUrl?: string; home: string }): Promise<Store> {
-  const kind = o.databaseUrl === undefined ? 'embedded' : 'server'
-  const pool = o.databaseUrl === undefined ? await openEmbedded(o.home) : await openServer(o.databaseUrl)
+  // Each is a large library of its own, and only one of them is needed.
+  if (o.databaseUrl === undefined) {
+    const { openEmbedded } = await import('./embedded.ts')
+    return storeOn(await openEmbedded(o.home), 'embedded')
+  }
+  const { openServer } = await import('./pool-server.ts')
+  return storeOn(await openServer(o.databaseUrl), 'server')
+}
+
+/** An embedded store that is empty, not migrated yet, and leaves nothing behind. */
+export async function openStoreInMemory(): Promise<Store> {
+  const { openInMemory } = await import('./embedded.ts')
+  return storeOn(await openInMemory(), 'embedded')
+}
+
+function storeOn(pool: SqlPool, kind: Store['kind']): Store {
   const db = poolDb(pool)
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => (closing ??= db.close())

@@ -134,17 +134,31 @@ export async function releaseRun(db: Queryable, run: { id: string; owner: string
   await db.execute('update fin_sync.runs set owner = null, lease_until = null where id = $1 and owner = $2', [run.id, run.owner])
 }
 
-/** Counts a chunk in and moves the run's cursor; part of the chunk's transaction. False when another driver took the run. */
-export async function advanceRead(
-  tx: Queryable,
-  run: { id: string; owner: string; rows: number; unchanged: number; cursor: Json | null },
-): Promise<boolean> {
-  const count = await tx.execute(
-    `update fin_sync.runs set rows_read = rows_read + $3, unchanged = unchanged + $4, cursor = $5, chunks = chunks + 1
-     where id = $1 and owner = $2 and phase = 'reading'`,
-    [run.id, run.owner, run.rows, run.unchanged, run.cursor === null ? null : JSON.stringify(run.cursor)],
+/** A chunk of a read: its counts, the hashes of the keys it met, and where reading goes on. */
+export interface ReadChunk {
+  readonly rows: number
+  readonly unchanged: number
+  readonly seenKeys: Buffer
+  readonly cursor: Json | null
+}
+
+/**
+ * Counts a chunk in, stores the keys it met and moves the run's cursor, in one statement: alone it is a transaction of its own. False when
+ * another driver took the run; nothing is written then.
+ */
+export async function advanceRead(db: Queryable, run: { id: string; owner: string; chunk: ReadChunk }): Promise<boolean> {
+  const { rows, unchanged, seenKeys, cursor } = run.chunk
+  const advanced = await db.query(
+    `with run as (
+       update fin_sync.runs set rows_read = rows_read + $3, unchanged = unchanged + $4, cursor = $5, chunks = chunks + 1
+       where id = $1 and owner = $2 and phase = 'reading' returning id, chunks
+     ), seen as (
+       insert into fin_sync.seen (run, chunk, keys) select id, chunks, $6 from run where length($6::bytea) > 0
+     )
+     select id from run`,
+    [run.id, run.owner, rows, unchanged, cursor === null ? null : JSON.stringify(cursor), seenKeys],
   )
-  return count === 1
+  return advanced.length === 1
 }
 
 /**
@@ -218,6 +232,12 @@ export async function cancelledBy(db: Queryable, id: string): Promise<string | n
   return row?.by ?? null
 }
 
-export async function storeStats(db: Queryable, run: { id: string; stats: RunStats }): Promise<void> {
-  await db.execute('update fin_sync.runs set stats = $2 where id = $1', [run.id, JSON.stringify(run.stats)])
+/** Adds to what the drivers of the run before stored. */
+export async function addStats(db: Queryable, run: { id: string; stats: RunStats }): Promise<void> {
+  const before = (await getRun(db, run.id))?.stats
+  const slowest = [...(before?.slowest ?? []), ...run.stats.slowest].toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST_KEPT)
+  const stats: RunStats = { slowest, limitWaitMs: (before?.limitWaitMs ?? 0) + run.stats.limitWaitMs }
+  await db.execute('update fin_sync.runs set stats = $2 where id = $1', [run.id, JSON.stringify(stats)])
 }
+
+const SLOWEST_KEPT = 5

@@ -65,7 +65,7 @@ test('the full example: HubSpot, CSV and pages', async () => {
   })
   const leads = contacts(syncs.get('leads'))
   expect(leads).toMatchObject({ role: 'lead', leadKeyAttribute: 'fin_sync_key', key: { from: 'Email', as: 'email' } })
-  expect(leads.source).toEqual({ type: 'csv', path: resolve('test/config/leads.csv'), encoding: 'utf-8', quote: '"' })
+  expect(leads.source).toEqual({ type: 'csv', path: resolve('test/config/leads.csv'), quote: '"' })
   expect(syncs.get('handbook')).toEqual({
     kind: 'pages',
     name: 'handbook',

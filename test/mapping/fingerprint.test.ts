@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fingerprintOf, sourceFingerprint } from '../../src/mapping/fingerprint.ts'
 import { stableStringify } from '../../src/mapping/stable-json.ts'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const UUID = /^[0-9a-f]{32}$/
 
 test('stable JSON is JSON with sorted keys', () => {
   expect(stableStringify({ b: [1, { d: null, c: 'x' }], a: undefined, A: true })).toBe('{"A":true,"b":[1,{"c":"x","d":null}]}')
@@ -25,8 +25,8 @@ test('the order in which a record was built does not count', () => {
 })
 
 test('fingerprints have the form of a uuid and stay the same from version to version', () => {
-  expect(fingerprintOf({ role: 'user', set: { email: 'ann@example.com' } })).toBe('643595bd-0273-1d12-0fee-33b42b67dc7c')
-  expect(sourceFingerprint(['17', 'Ann', null], 'abc')).toBe('fcf1f33a-5e7f-ed7b-200d-f34e1c53b2b8')
+  expect(fingerprintOf({ role: 'user', set: { email: 'ann@example.com' } })).toBe('643595bd02731d120fee33b42b67dc7c')
+  expect(sourceFingerprint(['17', 'Ann', null], 'abc')).toBe('fcf1f33a5e7fed7b200df34e1c53b2b8')
   expect(sourceFingerprint([], '')).toMatch(UUID)
 })
 
