@@ -2,7 +2,7 @@
 import type { ContactRecord, Role } from '../contact.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import type { Db } from '../store/db.ts'
-import { findHolders } from '../store/holders.ts'
+import { findHolders, isHolderBusy } from '../store/holders.ts'
 import {
   claimIdentities,
   findIdentities,
@@ -37,8 +37,15 @@ export interface People {
   release(key: string, record: ContactRecord): Promise<void>
   learn(record: ContactRecord, contact: { id: string; role: Role }): Promise<void>
   forget(contactId: string): Promise<void>
-  /** Whether another record of this sync holds the contact, in the ledger or by what this process did since. */
+  /**
+   * Whether another record of this sync holds the contact, in the ledger or by what this process did since. For matching, a key that
+   * differs in case alone is the same record, exported another way.
+   */
   isTaken(contactId: string, key: string): Promise<boolean>
+  /** The same for removals, where every other key counts: the person may be there under it. */
+  isHeldElsewhere(contactId: string, key: string): Promise<boolean>
+  /** Whether another record of this sync holds the contact and is about to be sent itself. */
+  isBusy(contactId: string, key: string): Promise<boolean>
   /** Notes at once that a record holds a contact: the ledger says so only once it is settled. */
   holds(key: string, contactId: string): void
   /** What a line calls itself in its claims. */
@@ -64,6 +71,10 @@ export function createPeople(o: { db: Db; workspace: string; sync: string }): Pe
     const found = await findHolders(db, { sync, contactIds })
     return contactIds.map((id) => found.filter((one) => one.contactId === id).map((one) => one.key))
   })
+  const holdersOf = async (contactId: string): Promise<readonly string[]> => {
+    const now = heldBy.get(contactId)
+    return now === undefined ? holders(contactId) : [now]
+  }
   return {
     claimName,
     find: (records) => findIdentities(db, { workspace, identities: records.flatMap(identitiesOf) }),
@@ -71,11 +82,9 @@ export function createPeople(o: { db: Db; workspace: string; sync: string }): Pe
     release: (key, record) => releaseClaims(db, { workspace, identities: claimsOf(key, record) }),
     learn: (record, contact) => learn(identitiesOf(record).map((one) => ({ ...one, contactId: contact.id, role: contact.role }))),
     forget: (contactId) => forgetContact(db, { workspace, contactId }),
-    isTaken: async (contactId, key) => {
-      const now = heldBy.get(contactId)
-      if (now !== undefined) return now !== key
-      return (await holders(contactId)).some((holder) => holder !== key)
-    },
+    isTaken: async (contactId, key) => (await holdersOf(contactId)).some((holder) => holder.toLowerCase() !== key.toLowerCase()),
+    isHeldElsewhere: async (contactId, key) => (await holdersOf(contactId)).some((holder) => holder !== key),
+    isBusy: (contactId, key) => isHolderBusy(db, { sync, contactId, key }),
     holds: (key, contactId) => void heldBy.set(contactId, key),
   }
 }

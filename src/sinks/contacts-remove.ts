@@ -14,7 +14,7 @@ import type { Item } from './sink.ts'
 export async function removeContact(item: Item<Json>, d: Delivery): Promise<Delivered> {
   const { held } = item
   if (held === undefined) throw new Error(`ledger line ${item.seq} is to be archived and has no contact id`)
-  if (await d.people.isTaken(held.id, item.key)) {
+  if (await d.people.isHeldElsewhere(held.id, item.key)) {
     const why = `another record of this sync holds contact ${held.id} now: the key changed, the person stayed`
     return { did: 'superseded', reason: { code: 'held_by_another_record', why } }
   }

@@ -1,10 +1,9 @@
 /** Leads whose create was sent without an answer: Intercom has no idempotency keys and makes a second lead without a word. */
-import { z } from 'zod'
 import type { Outcome } from '../outcome.ts'
 import type { ContactItem, Delivery } from './contacts-context.ts'
 import { isUnique } from './contacts-people.ts'
+import { readStep } from './contacts-step.ts'
 
-const stepSchema = z.object({ emptyLookups: z.number().int().nonnegative() })
 /** A look-up after the search delay may still be early; two that are a search delay apart are taken for the truth. */
 const LOOKUPS = 2
 
@@ -23,10 +22,10 @@ export function tooEarly(item: ContactItem, d: Delivery): Outcome {
 
 /** A look-up found nothing: again later, or now the policy decides. 'create' = it is taken as never applied. */
 export async function afterEmptyLookup(item: ContactItem, d: Delivery): Promise<Outcome | 'create'> {
-  const before = item.step === undefined ? 0 : stepSchema.parse(item.step).emptyLookups
-  const emptyLookups = before + 1
+  const step = readStep(item)
+  const emptyLookups = (step.emptyLookups ?? 0) + 1
   if (emptyLookups < LOOKUPS) {
-    await d.journal.step(item, { emptyLookups })
+    await d.journal.step(item, { ...step, emptyLookups })
     return postponed(new Date(d.now() + d.options.searchDelayMs))
   }
   if (d.options.policies.ambiguous === 'recreate') {

@@ -4,11 +4,12 @@ import { Unreachable } from '../errors.ts'
 import { readConflict } from '../intercom/conflict.ts'
 import { mergeContacts, unarchiveContact, updateContact } from '../intercom/contacts.ts'
 import { IntercomRefusal } from '../intercom/errors.ts'
-import type { Outcome, Reason } from '../outcome.ts'
+import type { Reason } from '../outcome.ts'
 import { type BodyOptions, updateBody } from './contacts-body.ts'
 import type { ContactItem, Delivered, Delivery } from './contacts-context.ts'
 import { outcomeOfError, refused } from './contacts-failure.ts'
 import type { FoundContact } from './contacts-match.ts'
+import { readStep } from './contacts-step.ts'
 import type { Item } from './sink.ts'
 
 export interface UpdateTarget {
@@ -31,18 +32,32 @@ export async function update(item: ContactItem, target: UpdateTarget, d: Deliver
   } catch (error) {
     if (!(error instanceof IntercomRefusal)) return outcomeOfError(error, item, d)
     if (error.status === 404 || error.status === 410) return GONE
-    return error.status === 409 ? conflicting(error, target.id) : refused(error)
+    return error.status === 409 ? conflicting(error, { item, id: target.id }, d) : refused(error)
   }
 }
 
-/** One of the record's identities belongs to another contact than the one it is being written to. */
-function conflicting(error: IntercomRefusal, id: string): Outcome {
+/**
+ * One of the record's identities belongs to another contact than the one it is being written to. When that one is another record of this
+ * sync that is about to change too, its email may be on the move: this one waits a moment, a few times.
+ */
+async function conflicting(error: IntercomRefusal, o: { item: ContactItem; id: string }, d: Delivery): Promise<Delivered> {
+  const { item, id } = o
   const other = readConflict(error.text)
   if (other.id === undefined) return { did: 'refused', id, reason: { code: 'conflict', why: `Intercom: ${error.text}` } }
+  const waited = readStep(item).conflicts ?? 0
+  if (waited < MOST_WAITS && (await d.people.isBusy(other.id, item.key))) {
+    await d.journal.step(item, { ...readStep(item), conflicts: waited + 1 })
+    await d.journal.defer(item, WAIT_MS)
+    return null
+  }
   const holder = `${other.archived ? 'archived contact' : 'contact'} ${other.id}`
   const why = `it is contact ${id}, but its external_id or email belongs to ${holder}; merge the two in Intercom or correct the source`
   return { did: 'refused', id, reason: { code: 'conflict', why } }
 }
+
+/** How often, and how long each time, a record waits for another one to let go of its email. */
+const MOST_WAITS = 3
+const WAIT_MS = 300
 
 /** Postponed this often before an archived contact that cannot be brought back is given up. */
 const HOPELESS_AFTER = 2

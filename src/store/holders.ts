@@ -15,3 +15,14 @@ export async function findHolders(db: Queryable, o: { sync: string; contactIds: 
     [o.sync, o.contactIds],
   )
 }
+
+/** Whether another record of the sync holds the contact and is itself about to be sent: what stands in the way may be gone in a moment. */
+export async function isHolderBusy(db: Queryable, o: { sync: string; contactId: string; key: string }): Promise<boolean> {
+  const [row] = await db.query<{ busy: boolean }>(
+    `select exists (
+       select from fin_sync.ledger where sync = $1 and contact_id = $2 and key <> $3 and state in ('due', 'claimed', 'sending')
+     ) as busy`,
+    [o.sync, o.contactId, o.key],
+  )
+  return row?.busy ?? false
+}

@@ -63,11 +63,14 @@ test.each([
   const path = await secretFile('from-file\r\n')
   expect(readEnvironment({ [name]: 'itself' })[property]?.reveal()).toBe('itself')
   expect(readEnvironment({ [`${name}_FILE`]: path })[property]?.reveal()).toBe('from-file')
-  expect(() => readEnvironment({ [name]: 'itself', [`${name}_FILE`]: path })).toThrow(`both ${name} and ${name}_FILE are set`)
+  const both = readEnvironment({ [name]: 'itself', [`${name}_FILE`]: path })
+  expect(() => both[property]).toThrow(
+    new ConfigError(`both ${name} and ${name}_FILE are set, and it is not clear which one is meant: unset one of them`),
+  )
 })
 
 test('a file that cannot be read is named, with the variable that names it', () => {
-  const read = () => readEnvironment({ DATABASE_URL_FILE: '/nowhere/at/all' })
+  const read = () => readEnvironment({ DATABASE_URL_FILE: '/nowhere/at/all' }).databaseUrl
   expect(read).toThrow(ConfigError)
   expect(read).toThrow(/DATABASE_URL_FILE names \(\/nowhere\/at\/all\)/)
 })
@@ -80,12 +83,34 @@ test('any variable may be looked up, with its file as fallback', async () => {
 test.each([
   [{ INTERCOM_TOKEN: 'x' }, /reads INTERCOM_ACCESS_TOKEN: set that one instead/],
   [{ HELPDESK_PROVIDER: 'zendesk' }, /set HELPDESK_PROVIDER=intercom, or unset it/],
-  [{ LOG_LEVEL: 'loud' }, /expected LOG_LEVEL to be one of trace/],
-  [{ PORT: '70000' }, /expected PORT to be a number from 0 to 65535/],
-  [{ PORT: 'http' }, /expected PORT/],
-])('%j is refused with what to do', (env, message) => {
-  expect(() => readEnvironment(env)).toThrow(ConfigError)
-  expect(() => readEnvironment(env)).toThrow(message)
+])('%j is refused with what to do by whoever asks for Intercom', (variables, message) => {
+  const env = readEnvironment(variables)
+  for (const ask of [() => env.accessToken, () => env.baseUrl, () => env.variable('INTERCOM_ACCESS_TOKEN')]) {
+    expect(ask).toThrow(ConfigError)
+    expect(ask).toThrow(message)
+  }
+})
+
+test.each(['70000', 'http', '-1'])('PORT=%s is refused by whoever listens on it', (PORT) => {
+  const env = readEnvironment({ PORT })
+  expect(() => env.port).toThrow(new ConfigError('the environment is wrong: expected PORT to be a number from 0 to 65535'))
+})
+
+test('what a command does not ask for cannot stop it', async () => {
+  const both = { DATABASE_URL: 'postgres://a', DATABASE_URL_FILE: await secretFile('postgres://b') }
+  const env = readEnvironment({ ...both, INTERCOM_TOKEN: 'x', HELPDESK_PROVIDER: 'zendesk', PORT: 'http', FIN_SYNC_HOME: 'here' })
+  expect([env.home, env.ci, env.redisUrl, env.variable('HOME')]).toEqual(['here', false, undefined, undefined])
+  expect(() => env.databaseUrl).toThrow('both DATABASE_URL and DATABASE_URL_FILE are set')
+  expect(() => env.variable('DATABASE_URL')).toThrow('both DATABASE_URL and DATABASE_URL_FILE are set')
+})
+
+test('a log level that only other tools know changes nothing, and that is told', () => {
+  const env = readEnvironment({ LOG_LEVEL: 'loud' })
+  expect(env.logLevel).toBeUndefined()
+  expect(env.notes).toEqual([
+    'LOG_LEVEL is "loud" and changes nothing; expected one of trace, debug, info, warn, error, fatal, silent',
+  ])
+  expect(readEnvironment({ LOG_LEVEL: 'debug' }).notes).toEqual([])
 })
 
 test('the names of other tools do no harm beside ours', () => {

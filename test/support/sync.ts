@@ -37,6 +37,8 @@ export interface World {
   csv(text: string | Buffer): Promise<void>
   /** Runs the sync to its end in this process. */
   run(o?: RunOptions): Promise<Ended>
+  /** Another sync into the same workspace, with a file of its own. */
+  another(sync: string): Promise<World>
   /** Plans the sync as the command line does: with a limiter that keeps nothing. */
   plan(o?: { live?: boolean; show?: number }): Promise<Plan>
 }
@@ -71,22 +73,27 @@ export interface WorldOptions {
 
 let worlds = 0
 
-/** Each world has a sync name of its own, so that worlds may share a store. */
+/** Each world has a workspace and a sync name of its own, so that worlds may share a store. */
 export async function createWorld(o: WorldOptions): Promise<World> {
-  const folder = await tempDir()
-  const sync = `people_${++worlds}`
-  const simulator = await startSimulator({ limits: PLENTY, workspace: { idCode: `w${worlds}` }, ...o.simulator })
+  const simulator = await startSimulator({ limits: PLENTY, workspace: { idCode: `w${worlds + 1}` }, ...o.simulator })
   atEnd(() => simulator.close())
-  let options = o
+  return worldOn(simulator, o)
+}
+
+async function worldOn(simulator: Simulator, o: WorldOptions): Promise<World> {
+  const folder = await tempDir()
+  const name = `people_${++worlds}`
+  let parts: Parts = { ...o, folder, name, simulator }
   return {
     simulator,
     store: o.store,
-    configure: (text) => {
-      options = { ...options, sync: text }
+    configure: (sync) => {
+      parts = { ...parts, sync }
     },
     csv: (text) => writeFile(join(folder, 'people.csv'), text),
-    run: (run = {}) => runWorld({ ...options, folder, name: sync, simulator }, run),
-    plan: (o = {}) => planWorld({ ...options, folder, name: sync, simulator }, o),
+    run: (run = {}) => runWorld(parts, run),
+    plan: (options = {}) => planWorld(parts, options),
+    another: (sync) => worldOn(simulator, { ...o, sync }),
   }
 }
 
