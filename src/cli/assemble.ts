@@ -74,6 +74,7 @@ function sinkOptions(sync: ContactSync, { client, workspace, settings }: Connect
     client,
     version: settings.version,
     sync: sync.name,
+    role: sync.role,
     workspace,
     policies: policiesOf(sync),
     attributes: attributeTypes(sync),

@@ -1,5 +1,5 @@
 /** What the parts of the contacts sink share: the policies of the sync, the API, and who is known. */
-import type { ContactRecord } from '../contact.ts'
+import type { ContactRecord, Role } from '../contact.ts'
 import type { IntercomClient } from '../intercom/client.ts'
 import type { Outcome } from '../outcome.ts'
 import type { AttributePolicy, WantedType } from './contacts-attributes.ts'
@@ -20,6 +20,7 @@ export interface ContactsSinkOptions {
   readonly sync: string
   readonly workspace: string
   readonly policies: ContactPolicies
+  readonly role: Role
   /** Custom attributes that the mapping writes, the lead's key among them. */
   readonly attributes: ReadonlyMap<string, WantedType>
   /** How long Intercom's search may lag behind writes. */

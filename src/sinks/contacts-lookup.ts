@@ -2,6 +2,7 @@
 import type { IntercomClient } from '../intercom/client.ts'
 import { countContacts, type Listing, listWorkspace } from './contacts-listing.ts'
 import type { FoundContact } from './contacts-match.ts'
+import { listRecent } from './contacts-recent.ts'
 import type { Search } from './contacts-search.ts'
 import { chooseStrategy, isCountWorthwhile, type LookupStrategy } from './contacts-strategy.ts'
 import { type Asked, foundContact, lookupValues } from './contacts-values.ts'
@@ -20,6 +21,10 @@ export interface LookupOptions {
   readonly leadKeyAttribute?: string | undefined
   /** How many records of the sync have to be looked up in all. */
   readonly countUnknown: () => Promise<number>
+  /** Whether the sync makes leads and holds no contact at all: then it may have lost its ledger a moment ago. */
+  readonly mayHaveForgotten: () => Promise<boolean>
+  readonly searchDelayMs: number
+  readonly now: () => number
 }
 
 /** The choice is made once, by the first look-up. */
@@ -32,7 +37,13 @@ export function createLookup(o: LookupOptions): Lookup {
     const { strategy } = await choose(await o.countUnknown(), signal)
     return strategy === 'list' ? listWorkspace(o.client, { leadKeyAttribute: o.leadKeyAttribute, signal }) : null
   }
+  const listIfForgotten = async (signal: AbortSignal): Promise<FoundContact[]> => {
+    if (!(await o.mayHaveForgotten())) return []
+    const since = Math.floor((o.now() - 2 * o.searchDelayMs) / 1000)
+    return (await listRecent(o.client, { since, signal })).map((contact) => foundContact(contact, o.leadKeyAttribute))
+  }
   let listing: Promise<Listing | null> | undefined
+  let recent: Promise<FoundContact[]> | undefined
   const valuesOf = (asked: readonly Asked[]) => asked.map((one) => lookupValues(one, o.leadKeyAttribute))
   const search: Lookup['search'] = async (asked, { signal }) => {
     const found = await o.search.find(valuesOf(asked), { signal })
@@ -48,7 +59,12 @@ export function createLookup(o: LookupOptions): Lookup {
         throw error
       })
       const listed = await listing
-      return listed === null ? search(asked, { signal }) : listed.find(valuesOf(asked))
+      if (listed !== null) return listed.find(valuesOf(asked))
+      recent ??= listIfForgotten(signal).catch((error: unknown) => {
+        recent = undefined
+        throw error
+      })
+      return [...(await recent), ...(await search(asked, { signal }))]
     },
   }
 }

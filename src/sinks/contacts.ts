@@ -3,6 +3,7 @@ import { contactRecord } from '../contact-record.ts'
 import { ConfigError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Db } from '../store/db.ts'
+import { countHeld } from '../store/removals.ts'
 import { countUnknown, learnRecordsPerSearch, recordsPerSearch } from '../store/workspaces.ts'
 import { createBatchLookup } from './contacts-candidates.ts'
 import type { ContactItem, ContactsSinkOptions, Delivery } from './contacts-context.ts'
@@ -25,9 +26,10 @@ export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Js
     learn: (records: number) => learnRecordsPerSearch(o.db, { workspace: o.workspace, records }),
   }
   const search = createSearch({ client: o.client, size })
-  const lookup = createLookup({ ...o, search, countUnknown: () => countUnknown(o.db, o.sync) })
-  const preflight = createPreflight(o)
   const now = o.now ?? Date.now
+  const mayHaveForgotten = async (): Promise<boolean> => o.role === 'lead' && (await countHeld(o.db, o.sync)) === 0
+  const lookup = createLookup({ ...o, now, search, countUnknown: () => countUnknown(o.db, o.sync), mayHaveForgotten })
+  const preflight = createPreflight(o)
   const prepare = async (puts: readonly ContactItem[], journal: Journal, signal: AbortSignal): Promise<Delivery> => {
     const { problems, dropped } = await preflight(signal)
     const fatal = problems.filter((problem) => problem.fatal)

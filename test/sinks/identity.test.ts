@@ -244,4 +244,16 @@ describe('the search lags', () => {
     expect(outcomes(ended)).toEqual(['updated adopted', 'updated adopted'])
     expect(people(world)).toHaveLength(2)
   })
+
+  test('leads, with the ledger lost: the newest contacts are listed once, because nothing would stop a second lead', async () => {
+    const world = await createWorld({ store, sync: leads(), simulator: { searchDelayMs: 60_000 } })
+    await world.csv(rows('1,a@example.com,A', '2,b@example.com,B'))
+    await world.run()
+    await store.db.execute('delete from fin_sync.ledger; delete from fin_sync.identities')
+    await world.csv(rows('1,a@example.com,A', '2,b@example.com,B', '3,c@example.com,C'))
+    const ended = await world.run()
+    expect(ended.summary).toMatchObject({ status: 'done', updated: 2, created: 1 })
+    expect(ended.calls['GET /contacts']).toBe(1)
+    expect(people(world)).toHaveLength(3)
+  })
 })
