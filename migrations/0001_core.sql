@@ -8,10 +8,10 @@ create table fin_sync.syncs (
   bound_at   timestamptz not null default clock_timestamp()
 );
 
--- What was learnt about a workspace's API: how many records one search with IN lists may hold; 0 = it takes no IN.
+-- What was learnt about a workspace's API: how many values one search with IN lists may hold; 0 = it takes no IN.
 create table fin_sync.workspaces (
-  id                 text primary key,
-  records_per_search integer
+  id                text primary key,
+  values_per_search integer
 );
 
 create table fin_sync.runs (

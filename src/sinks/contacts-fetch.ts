@@ -5,7 +5,7 @@ import { updateBody } from './contacts-body.ts'
 import type { ContactsSinkOptions } from './contacts-context.ts'
 import { matchContact } from './contacts-match.ts'
 import type { Search } from './contacts-search.ts'
-import { type Asked, foundContact, lookupValues } from './contacts-values.ts'
+import { type Asked, type FieldValue, foundContact, lookupValues } from './contacts-values.ts'
 import type { Held } from './sink.ts'
 
 export type AskedHeld = Asked & { readonly id: string | null }
@@ -14,7 +14,9 @@ export async function fetchHeld(
   asked: readonly AskedHeld[],
   o: { options: ContactsSinkOptions; search: Search; dropped: ReadonlySet<string>; signal: AbortSignal },
 ): Promise<(Held | null | 'unclear')[]> {
-  const values = asked.map((one) => (one.id === null ? lookupValues(one, o.options.leadKeyAttribute) : [['id', one.id] as const]))
+  const values = asked.flatMap((one): readonly FieldValue[] =>
+    one.id === null ? lookupValues(one, o.options.leadKeyAttribute) : [['id', one.id]],
+  )
   const found = await o.search.find(values, { signal: o.signal })
   const byId = new Map(found.map((contact) => [contact.id, contact]))
   return asked.map((one) => {

@@ -6,7 +6,7 @@ import { CONTACTS_PER_PAGE } from './contacts-strategy.ts'
 import { type FieldValue, foundContact } from './contacts-values.ts'
 
 export interface Listing {
-  find(records: readonly (readonly FieldValue[])[]): FoundContact[]
+  find(values: readonly FieldValue[]): FoundContact[]
 }
 
 export async function countContacts(client: IntercomClient, o: { signal: AbortSignal }): Promise<number | null> {
@@ -26,7 +26,7 @@ export async function listWorkspace(
     if (page.next === startingAfter) break
     startingAfter = page.next
   } while (startingAfter !== undefined)
-  return { find: (records) => [...new Set(records.flat().flatMap(([field, value]) => byValue.get(`${field}:${value}`) ?? []))] }
+  return { find: (values) => [...new Set(values.flatMap(([field, value]) => byValue.get(`${field}:${value}`) ?? []))] }
 }
 
 function addTo(byValue: Map<string, FoundContact[]>, contact: FoundContact, leadKeyAttribute: string | undefined): void {

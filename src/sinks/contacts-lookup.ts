@@ -19,6 +19,8 @@ export interface LookupOptions {
   readonly client: IntercomClient
   readonly search: Search
   readonly leadKeyAttribute?: string | undefined
+  /** Values by which a record is looked up. */
+  readonly valuesPerRecord: number
   /** How many records of the sync have to be looked up in all. */
   readonly countUnknown: () => Promise<number>
   /** Whether the sync makes leads and holds no contact at all: then it may have lost its ledger a moment ago. */
@@ -29,7 +31,8 @@ export interface LookupOptions {
 
 /** The choice is made once, by the first look-up. */
 export function createLookup(o: LookupOptions): Lookup {
-  const choose = async (unknown: number, signal: AbortSignal): Promise<LookupStrategy> => {
+  const choose = async (records: number, signal: AbortSignal): Promise<LookupStrategy> => {
+    const unknown = { records, values: o.valuesPerRecord }
     const contacts = isCountWorthwhile(unknown) ? await countContacts(o.client, { signal }) : null
     return chooseStrategy({ unknown, contacts })
   }
@@ -44,7 +47,7 @@ export function createLookup(o: LookupOptions): Lookup {
   }
   let listing: Promise<Listing | null> | undefined
   let recent: Promise<FoundContact[]> | undefined
-  const valuesOf = (asked: readonly Asked[]) => asked.map((one) => lookupValues(one, o.leadKeyAttribute))
+  const valuesOf = (asked: readonly Asked[]) => asked.flatMap((one) => lookupValues(one, o.leadKeyAttribute))
   const search: Lookup['search'] = async (asked, { signal }) => {
     const found = await o.search.find(valuesOf(asked), { signal })
     return found.map((contact) => foundContact(contact, o.leadKeyAttribute))
@@ -53,7 +56,7 @@ export function createLookup(o: LookupOptions): Lookup {
     choose: (unknown, { signal }) => choose(unknown, signal),
     search,
     async find(asked, { signal }) {
-      if (valuesOf(asked).every((values) => values.length === 0)) return []
+      if (valuesOf(asked).length === 0) return []
       listing ??= chooseListing(signal).catch((error: unknown) => {
         listing = undefined
         throw error

@@ -4,52 +4,47 @@ import type { IntercomClient } from '../intercom/client.ts'
 import { type Contact, searchContacts } from '../intercom/contacts.ts'
 import { IntercomRefusal } from '../intercom/errors.ts'
 import { anyOfEqual, anyOfIn, MOST_EQUAL, type SearchQuery } from '../intercom/search-query.ts'
-import { RECORDS_PER_SEARCH } from './contacts-strategy.ts'
+import { VALUES_PER_SEARCH } from './contacts-strategy.ts'
 import { type FieldValue, groupValues, inChunks } from './contacts-values.ts'
 
 /** Below this an IN list is no better than `=` in nested groups. */
-const LEAST_IN = 10
+const LEAST_IN = 15
 
-/** How many records an IN search may hold, remembered for the workspace. 0 = it takes no IN. */
+/** How many values an IN search may hold, remembered for the workspace. 0 = it takes no IN. */
 export interface SearchSize {
   load(): Promise<number | null>
-  learn(records: number): Promise<void>
+  learn(values: number): Promise<void>
 }
 
 export interface Search {
-  /** All contacts that have any of the values; each inner list belongs to one record. */
-  find(records: readonly (readonly FieldValue[])[], o: { signal: AbortSignal }): Promise<Contact[]>
+  /** All contacts that have any of the values. */
+  find(values: readonly FieldValue[], o: { signal: AbortSignal }): Promise<Contact[]>
 }
 
 export function createSearch(o: { client: IntercomClient; size: SearchSize }): Search {
   let size: number | undefined
-  const findIn = async (records: readonly (readonly FieldValue[])[], signal: AbortSignal): Promise<Contact[]> => {
-    size ??= (await o.size.load()) ?? RECORDS_PER_SEARCH
-    if (size === 0) return findEqual(o.client, records.flat(), signal)
-    const found = await Promise.all(inChunks(records, size).map((some) => findSome(some, signal)))
+  const findIn = async (values: readonly FieldValue[], signal: AbortSignal): Promise<Contact[]> => {
+    size ??= (await o.size.load()) ?? VALUES_PER_SEARCH
+    if (size === 0) return findEqual(o.client, values, signal)
+    const found = await Promise.all(inChunks(values, size).map((some) => findSome(some, signal)))
     return found.flat()
   }
   /** A refused list may be too long: half of it is tried, and what goes is remembered. */
-  const findSome = async (records: readonly (readonly FieldValue[])[], signal: AbortSignal): Promise<Contact[]> => {
+  const findSome = async (values: readonly FieldValue[], signal: AbortSignal): Promise<Contact[]> => {
     try {
-      return await allPages(o.client, anyOfIn(groupValues(records.flat())), signal)
+      return await allPages(o.client, anyOfIn(groupValues(values)), signal)
     } catch (error) {
       if (!(error instanceof IntercomRefusal)) throw error
-      const half = Math.ceil(records.length / 2)
+      const half = Math.ceil(values.length / 2)
       const smaller = half < LEAST_IN ? 0 : half
       if (size === undefined || smaller < size) {
         size = smaller
         await o.size.learn(smaller)
       }
-      return findIn(records, signal)
+      return findIn(values, signal)
     }
   }
-  return {
-    find: (records, { signal }) => {
-      const asked = records.filter((values) => values.length > 0)
-      return asked.length === 0 ? Promise.resolve([]) : findIn(asked, signal)
-    },
-  }
+  return { find: (values, { signal }) => (values.length === 0 ? Promise.resolve([]) : findIn(values, signal)) }
 }
 
 async function findEqual(client: IntercomClient, values: readonly FieldValue[], signal: AbortSignal): Promise<Contact[]> {

@@ -4,7 +4,7 @@ import { ConfigError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Db } from '../store/db.ts'
 import { countHeld } from '../store/removals.ts'
-import { countUnknown, learnRecordsPerSearch, recordsPerSearch } from '../store/workspaces.ts'
+import { countUnknown, learnValuesPerSearch, valuesPerSearch } from '../store/workspaces.ts'
 import { createBatchLookup } from './contacts-candidates.ts'
 import type { ContactItem, ContactsSinkOptions, Delivery } from './contacts-context.ts'
 import { deliverContact } from './contacts-deliver.ts'
@@ -22,13 +22,21 @@ import type { Item, Journal, Sink } from './sink.ts'
 export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Json> {
   const people = createPeople(o)
   const size = {
-    load: () => recordsPerSearch(o.db, o.workspace),
-    learn: (records: number) => learnRecordsPerSearch(o.db, { workspace: o.workspace, records }),
+    load: () => valuesPerSearch(o.db, o.workspace),
+    learn: (values: number) => learnValuesPerSearch(o.db, { workspace: o.workspace, values }),
   }
   const search = createSearch({ client: o.client, size })
   const now = o.now ?? Date.now
   const mayHaveForgotten = async (): Promise<boolean> => o.role === 'lead' && (await countHeld(o.db, o.sync)) === 0
-  const lookup = createLookup({ ...o, now, search, countUnknown: () => countUnknown(o.db, o.sync), mayHaveForgotten })
+  const valuesPerRecord = o.role === 'user' || o.leadKeyAttribute !== undefined ? 2 : 1
+  const lookup = createLookup({
+    ...o,
+    now,
+    search,
+    valuesPerRecord,
+    countUnknown: () => countUnknown(o.db, o.sync),
+    mayHaveForgotten,
+  })
   const preflight = createPreflight(o)
   const prepare = async (puts: readonly ContactItem[], journal: Journal, signal: AbortSignal): Promise<Delivery> => {
     const { problems, dropped } = await preflight(signal)

@@ -1,20 +1,20 @@
 /** What was learnt about a workspace's API and is worth remembering from run to run. */
 import type { Queryable } from './db.ts'
 
-/** Records that one search with IN lists may hold; 0 = the workspace takes no IN; null = nothing was learnt. */
-export async function recordsPerSearch(db: Queryable, workspace: string): Promise<number | null> {
-  const [row] = await db.query<{ records: number | null }>(
-    'select records_per_search as records from fin_sync.workspaces where id = $1',
+/** Values that one search with IN lists may hold; 0 = the workspace takes no IN; null = nothing was learnt. */
+export async function valuesPerSearch(db: Queryable, workspace: string): Promise<number | null> {
+  const [row] = await db.query<{ values: number | null }>(
+    'select values_per_search as values from fin_sync.workspaces where id = $1',
     [workspace],
   )
-  return row?.records ?? null
+  return row?.values ?? null
 }
 
-export async function learnRecordsPerSearch(db: Queryable, o: { workspace: string; records: number }): Promise<void> {
+export async function learnValuesPerSearch(db: Queryable, o: { workspace: string; values: number }): Promise<void> {
   await db.execute(
-    `insert into fin_sync.workspaces (id, records_per_search) values ($1, $2)
-     on conflict (id) do update set records_per_search = excluded.records_per_search`,
-    [o.workspace, o.records],
+    `insert into fin_sync.workspaces (id, values_per_search) values ($1, $2)
+     on conflict (id) do update set values_per_search = excluded.values_per_search`,
+    [o.workspace, o.values],
   )
 }
 

@@ -62,7 +62,7 @@ test('shows what a run would do, field by field, and writes nothing anywhere', a
     { did: 'duplicate', code: 'duplicate_key', firstPlace: 6 },
     { did: 'refused', code: 'email_invalid', firstPlace: 5 },
   ])
-  expect(plan.cost).toEqual({ calls: 4, lookUp: { strategy: 'search', calls: 1, why: '1 searches for 1 records, 50 a call' } })
+  expect(plan.cost).toEqual({ calls: 4, lookUp: { strategy: 'search', calls: 1, why: '1 search for 1 record' } })
   expect(await everything(world)).toBe(before)
   const { byPattern } = world.simulator.counts()
   expect(WRITES.filter((pattern) => byPattern[pattern] !== undefined)).toEqual([])
