@@ -25,7 +25,7 @@ export function assembleSync(sync: ContactSync, o: { store: Pick<Store, 'db' | '
     openSource: (request) => openSource(sync, { request, embedded: o.store.kind === 'embedded' }),
     compileMapping: (columns) => rowMapping(sync, columns),
     guards: sync.guards,
-    mirror: { missing: sync.missing, scope: 'created' },
+    mirror: { missing: sync.missing, scope: sync.missingScope },
     sink: createContactsSink({ ...sinkOptions(sync, o.connection), db: o.store.db }),
   }
 }

@@ -54,6 +54,7 @@ export interface ContactSync {
   readonly leadKeyAttribute?: string | undefined
   readonly send: 'auto' | 'single' | 'bulk'
   readonly missing: 'keep' | 'archive'
+  readonly missingScope: 'created' | 'all'
   readonly fullEveryMs: number
   readonly guards: ContactGuards
   readonly schedule?: Schedule | undefined

@@ -1,25 +1,33 @@
-/** The environment, read once: the only file that reads `process.env`. */
+/** The environment: the only file that reads `process.env`. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigError } from '../errors.ts'
 import { type Secret, secret } from './secret.ts'
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** A variable that is empty counts as not set. */
+const TOKEN = 'INTERCOM_ACCESS_TOKEN'
+const SECRETS: readonly string[] = [TOKEN, 'INTERCOM_CLIENT_SECRET', 'DATABASE_URL', 'REDIS_URL', 'FIN_SYNC_ADMIN_TOKEN']
+
+/**
+ * Each variable is read when it is asked for, so that a command trips over nothing that it does not use. A variable that is empty
+ * counts as not set. Secrets, `baseUrl` and `port` throw ConfigError when they are given in a way that cannot be meant.
+ */
 export interface Environment {
-  readonly accessToken?: Secret | undefined
+  readonly accessToken: Secret | undefined
   /** INTERCOM_BASE_URL as it was given; `baseUrl()` checks it. */
-  readonly baseUrl?: string | undefined
+  readonly baseUrl: string | undefined
   /** Signs webhooks. */
-  readonly clientSecret?: Secret | undefined
-  readonly databaseUrl?: Secret | undefined
-  readonly redisUrl?: Secret | undefined
+  readonly clientSecret: Secret | undefined
+  readonly databaseUrl: Secret | undefined
+  readonly redisUrl: Secret | undefined
   /** FIN_SYNC_HOME as it was given; relative to the working directory. */
   readonly home: string
-  readonly adminToken?: Secret | undefined
-  readonly logLevel?: (typeof LOG_LEVELS)[number] | undefined
-  readonly port?: number | undefined
+  readonly adminToken: Secret | undefined
+  /** From LOG_LEVEL; undefined also for a level that is none, which `notes` tells. */
+  readonly logLevel?: LogLevel | undefined
+  readonly port: number | undefined
   readonly host?: string | undefined
   readonly noColor: boolean
   readonly forceColor: boolean
@@ -31,25 +39,25 @@ export interface Environment {
   readonly noProxy?: string | undefined
   /**
    * Any variable by name: its value, or the trimmed content of the file that `NAME_FILE` names; undefined when neither is set.
-   * @throws ConfigError when that file cannot be read
+   * @throws ConfigError when that file cannot be read, and for the secrets above what they throw themselves
    */
   variable(name: string): string | undefined
+  /** What was set and is not heeded, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-const LEVEL_EXPECTED = `expected LOG_LEVEL to be one of ${LOG_LEVELS.join(', ')}`
-const PORT_EXPECTED = 'expected PORT to be a number from 0 to 65535'
+/** Many tools read this variable, so a level that only another one knows is no reason to refuse to work. */
+const logLevel = z.enum(LOG_LEVELS).optional()
 
-const settings = z.object({
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: LEVEL_EXPECTED }).optional(),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: PORT_EXPECTED })
-    .transform(Number)
-    .refine((port) => port <= 65_535, { error: PORT_EXPECTED })
-    .optional(),
-})
+const PORT_EXPECTED = 'the environment is wrong: expected PORT to be a number from 0 to 65535'
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((number) => number <= 65_535)
+  .optional()
 
 /** People come from tools that call the same things by other names; silence would let them run with a token that is not used. */
 function refuseOtherNames(variables: Variables): void {
@@ -90,36 +98,31 @@ function secretOf(variables: Variables, name: string): Secret | undefined {
   return value ? secret(value) : undefined
 }
 
-function parseSettings(variables: Variables): z.output<typeof settings> {
-  const parsed = settings.safeParse({
-    LOG_LEVEL: variables['LOG_LEVEL']?.toLowerCase() || undefined,
-    PORT: variables['PORT'] || undefined,
-  })
+function valueOf(variables: Variables, name: string): string | undefined {
+  if (name === TOKEN) refuseOtherNames(variables)
+  return SECRETS.includes(name) ? secretOf(variables, name)?.reveal() : variableOf(variables, name)
+}
+
+function portOf(variables: Variables): number | undefined {
+  const parsed = port.safeParse(variables['PORT'] || undefined)
   if (parsed.success) return parsed.data
-  throw new ConfigError(`the environment is wrong: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+  throw new ConfigError(PORT_EXPECTED)
+}
+
+function levelOf(variables: Variables): { readonly logLevel: LogLevel | undefined; readonly notes: readonly string[] } {
+  const parsed = logLevel.safeParse(variables['LOG_LEVEL']?.toLowerCase() || undefined)
+  if (parsed.success) return { logLevel: parsed.data, notes: [] }
+  const shown = JSON.stringify(variables['LOG_LEVEL']?.slice(0, 40))
+  return { logLevel: undefined, notes: [`LOG_LEVEL is ${shown} and changes nothing; expected one of ${LOG_LEVELS.join(', ')}`] }
 }
 
 const isOn = (value: string | undefined) => Boolean(value) && value !== '0' && value?.toLowerCase() !== 'false'
 
-/**
- * Reads what fin-sync takes from the environment.
- * @throws ConfigError for a value that does not fit, for a secret given twice, and for variables of other tools that would be ignored
- */
-export function readEnvironment(env: Variables = process.env): Environment {
-  refuseOtherNames(env)
-  const { LOG_LEVEL: logLevel, PORT: port } = parseSettings(env)
+function wordsOf(env: Variables) {
   const httpProxy = env['HTTP_PROXY'] || env['http_proxy']
   const httpsProxy = env['HTTPS_PROXY'] || env['https_proxy']
   return {
-    accessToken: secretOf(env, 'INTERCOM_ACCESS_TOKEN'),
-    baseUrl: env['INTERCOM_BASE_URL'] || undefined,
-    clientSecret: secretOf(env, 'INTERCOM_CLIENT_SECRET'),
-    databaseUrl: secretOf(env, 'DATABASE_URL'),
-    redisUrl: secretOf(env, 'REDIS_URL'),
     home: env['FIN_SYNC_HOME'] || '.fin-sync',
-    adminToken: secretOf(env, 'FIN_SYNC_ADMIN_TOKEN'),
-    logLevel,
-    port,
     host: env['HOST'] || undefined,
     // https://no-color.org: any value that is not empty counts.
     noColor: Boolean(env['NO_COLOR']),
@@ -128,6 +131,37 @@ export function readEnvironment(env: Variables = process.env): Environment {
     httpProxy: httpProxy ? secret(httpProxy) : undefined,
     httpsProxy: httpsProxy ? secret(httpsProxy) : undefined,
     noProxy: env['NO_PROXY'] || env['no_proxy'] || undefined,
-    variable: (name) => variableOf(env, name),
+  }
+}
+
+/** What fin-sync takes from the environment. Never throws itself: what is wrong is told by the property that needs it. */
+export function readEnvironment(env: Variables = process.env): Environment {
+  return {
+    ...wordsOf(env),
+    ...levelOf(env),
+    get accessToken() {
+      refuseOtherNames(env)
+      return secretOf(env, TOKEN)
+    },
+    get baseUrl() {
+      refuseOtherNames(env)
+      return env['INTERCOM_BASE_URL'] || undefined
+    },
+    get clientSecret() {
+      return secretOf(env, 'INTERCOM_CLIENT_SECRET')
+    },
+    get databaseUrl() {
+      return secretOf(env, 'DATABASE_URL')
+    },
+    get redisUrl() {
+      return secretOf(env, 'REDIS_URL')
+    },
+    get adminToken() {
+      return secretOf(env, 'FIN_SYNC_ADMIN_TOKEN')
+    },
+    get port() {
+      return portOf(env)
+    },
+    variable: (name) => valueOf(env, name),
   }
 }

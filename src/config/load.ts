@@ -19,7 +19,7 @@ import { parseYaml, type YamlFile } from './yaml-file.ts'
 export interface LoadOptions {
   /** Relative to `cwd`; default fin-sync.yaml. */
   readonly path?: string | undefined
-  readonly env: Environment
+  readonly env: Pick<Environment, 'accessToken' | 'baseUrl' | 'variable'>
   /** Default: the process's. */
   readonly cwd?: string | undefined
   /** The one sync that will run: variables that only others need may be missing. Without it, every sync must be complete. */

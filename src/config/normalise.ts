@@ -73,7 +73,14 @@ function toPageSource(source: Written<typeof pageSource>, folder: string): Direc
 type Place = { readonly name: string; readonly folder: string }
 
 function toContactSync(written: Written<typeof contactSync>, { name, folder }: Place): ContactSync {
-  const { lead_key_attribute: leadKeyAttribute, full_every: fullEveryMs, guards, schedule, ...same } = written
+  const {
+    lead_key_attribute: leadKeyAttribute,
+    full_every: fullEveryMs,
+    missing_scope: missingScope,
+    guards,
+    schedule,
+    ...same
+  } = written
   return {
     ...same,
     name,
@@ -82,6 +89,7 @@ function toContactSync(written: Written<typeof contactSync>, { name, folder }: P
     contact: toContact(written.contact),
     leadKeyAttribute,
     fullEveryMs,
+    missingScope,
     guards: { archive: guards.archive, change: guards.change, minRows: guards.min_rows },
     schedule: toSchedule(schedule),
   }

@@ -38,6 +38,10 @@ const plainContactSync = strict({
   lead_key_attribute: z.string().min(1).max(190).optional().describe('A custom attribute that stores the key on the lead'),
   send: z.enum(['auto', 'single', 'bulk']).default('auto').describe('One call a contact, or bulk jobs'),
   missing: z.enum(['keep', 'archive']).default('keep').describe('Records that left the source; only after a complete read'),
+  missing_scope: z
+    .enum(['created', 'all'])
+    .default('created')
+    .describe('Whose contacts are archived: those that this sync created, or also those that it found there'),
   full_every: duration.prefault('7d').describe('An incremental sync reads everything this often'),
   guards: contactGuards.prefault({}).describe('What stops a run before its first write'),
   schedule: scheduleSchema.optional().describe('When a worker runs this sync by itself'),
