@@ -17,7 +17,7 @@ import type { Pools } from '../../src/limiter/levels.ts'
 import type { Limiter } from '../../src/limiter/limiter.ts'
 import { createMemoryLimiter } from '../../src/limiter/memory.ts'
 import { createPostgresLimiter } from '../../src/limiter/postgres.ts'
-import type { SimulatorOptions } from '../../src/simulator/options.ts'
+import { DEFAULT_PROFILE, type SimulatorOptions } from '../../src/simulator/options.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import type { Store } from '../../src/store/open.ts'
 import { listOutcomes, type StoredOutcome } from '../../src/store/outcomes.ts'
@@ -29,6 +29,9 @@ import { tempDir } from './temp.ts'
 const PLENTY = { app: { limit: 1_000_000, windowMs: 10_000 } }
 
 export interface World {
+  /** The sync's name, and the id of the workspace. */
+  readonly name: string
+  readonly workspace: string
   readonly simulator: Simulator
   readonly store: Store
   /** Replaces the sync's YAML. */
@@ -75,9 +78,10 @@ let worlds = 0
 
 /** Each world has a workspace and a sync name of its own, so that worlds may share a store. */
 export async function createWorld(o: WorldOptions): Promise<World> {
-  const simulator = await startSimulator({ limits: PLENTY, workspace: { idCode: `w${worlds + 1}` }, ...o.simulator })
+  const options = { limits: PLENTY, workspace: { idCode: `w${worlds + 1}` }, ...o.simulator }
+  const simulator = await startSimulator(options)
   atEnd(() => simulator.close())
-  return worldOn(simulator, o)
+  return worldOn(simulator, { ...o, simulator: options })
 }
 
 async function worldOn(simulator: Simulator, o: WorldOptions): Promise<World> {
@@ -85,6 +89,8 @@ async function worldOn(simulator: Simulator, o: WorldOptions): Promise<World> {
   const name = `people_${++worlds}`
   let parts: Parts = { ...o, folder, name, simulator }
   return {
+    name,
+    workspace: o.simulator?.workspace?.idCode ?? DEFAULT_PROFILE.idCode,
     simulator,
     store: o.store,
     configure: (sync) => {
