@@ -86,8 +86,6 @@ export interface Schedule {
   readonly catchUpMs: number
 }
 
-export type SourceConfig = CsvSourceConfig | PostgresSourceConfig | HubspotSourceConfig | DirectorySourceConfig
-
 export interface CsvSourceConfig {
   readonly type: 'csv'
   /** Absolute. */

@@ -1,34 +1,14 @@
 /** A CSV file becomes contacts: the whole way, on the embedded store, against the simulator over HTTP. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store/open.ts'
-import { requestCancel } from '../../src/store/runs.ts'
 import { embeddedStore } from '../support/embedded.ts'
 import { createWorld } from '../support/sync.ts'
+import { LEADS, USERS } from '../support/syncs.ts'
 
 let store: Store
 beforeAll(async () => {
   store = await embeddedStore()
 })
-
-const USERS = `
-kind: contacts
-source: { type: csv, path: ./people.csv }
-key: id
-role: user
-contact:
-  external_id: id
-  email: email
-  name: name
-`
-const LEADS = `
-kind: contacts
-source: { type: csv, path: ./people.csv }
-key: { from: email, as: email }
-role: lead
-contact:
-  email: email
-  name: name
-`
 
 describe('users', () => {
   test('new rows are created, one call each after one look-up for all; the second run writes nothing', async () => {
@@ -198,141 +178,4 @@ test('an unclosed quote keeps the rows before it, and the run says on which line
   const { run, summary } = await world.run()
   expect(run).toMatchObject({ status: 'failed', exitCode: 1, complete: false, message: expect.stringContaining('3') })
   expect(summary).toMatchObject({ read: 1, created: 1 })
-})
-
-describe('mirror', () => {
-  const MIRRORED = `${USERS}missing: archive\nguards: { archive: 50% }\n`
-  const people = (...ids: number[]): string => `id,email,name\n${ids.map((id) => `${id},p${id}@example.com,P${id}`).join('\n')}\n`
-
-  test('a record that leaves the source is archived, one that comes back is brought back', async () => {
-    const world = await createWorld({ store, sync: MIRRORED, workspace: 'search_delay: 10ms' })
-    await world.csv(people(1, 2, 3))
-    await world.run()
-    await world.csv(people(1, 3))
-    const gone = await world.run()
-    expect(gone.summary).toMatchObject({ status: 'done', read: 2, unchanged: 2, archived: 1 })
-    expect(gone.calls).toEqual({ 'GET /me': 1, 'POST /contacts/{id}/archive': 1 })
-    expect(world.simulator.state.contacts().map((c) => [c.external_id, c.archived])).toEqual([
-      ['1', false],
-      ['2', true],
-      ['3', false],
-    ])
-    expect((await world.run()).calls).toEqual({ 'GET /me': 1 })
-    await world.csv(people(1, 2, 3))
-    const back = await world.run()
-    expect(back.summary).toMatchObject({ status: 'done', read: 3, unchanged: 2, updated: 1 })
-    expect(world.simulator.state.contacts().map((c) => c.archived)).toEqual([false, false, false])
-  })
-
-  test('a contact that was only matched is never archived', async () => {
-    const world = await createWorld({ store, sync: MIRRORED, simulator: { seed: [{ role: 'user', external_id: '2' }] } })
-    await world.csv(people(1, 2, 3))
-    await world.run()
-    await world.csv(people(1, 3))
-    expect((await world.run()).summary).toMatchObject({ archived: 0 })
-  })
-
-  test('nothing is archived after a limited read, or while a row cannot be read and might be anybody', async () => {
-    const world = await createWorld({ store, sync: MIRRORED })
-    await world.csv(people(1, 2, 3))
-    await world.run()
-    await world.csv(people(1, 3))
-    expect((await world.run({ request: { limit: 1 } })).summary).toMatchObject({ archived: 0 })
-    await world.csv(`${people(1)},oops\n`)
-    const { summary, progress } = await world.run()
-    expect(summary).toMatchObject({ archived: 0, refused: 1 })
-    expect(progress).toContainEqual(expect.objectContaining({ kind: 'problem', code: 'missing_uncertain' }))
-  })
-
-  test('a refused row counts as seen', async () => {
-    const world = await createWorld({ store, sync: MIRRORED })
-    await world.csv(people(1, 2, 3))
-    await world.run()
-    await world.csv('id,email,name\n1,p1@example.com,P1\n2,no email,P2\n3,p3@example.com\n')
-    expect((await world.run()).summary).toMatchObject({ archived: 0, refused: 2, unchanged: 1 })
-  })
-
-  test('a key that changes keeps its contact: the new record takes it over, the old one lets go', async () => {
-    const sync = MIRRORED.replace('external_id: id\n  ', '')
-    const world = await createWorld({ store, sync })
-    await world.csv('id,email,name\na,ann@example.com,Ann\nb,bob@example.com,Bob\n')
-    await world.run()
-    await world.csv('id,email,name\nA,ann@example.com,Ann\nb,bob@example.com,Bob\n')
-    const { summary } = await world.run()
-    expect(summary).toMatchObject({ updated: 1, unchanged: 1, archived: 0 })
-    expect(world.simulator.state.contacts().map((c) => c.archived)).toEqual([false, false])
-  })
-})
-
-describe('guards', () => {
-  const rows = (n: number, name: string): string =>
-    `id,email,name\n${Array.from({ length: n }, (_, i) => `${i},p${i}@example.com,${name}${i}`).join('\n')}\n`
-
-  test.each([
-    ['archive', 'missing: archive', rows(10, 'P'), rows(8, 'P'), 'guard archive: 2 of 10 contacts (20%) would be archived'],
-    [
-      'change',
-      'guards: { change: 60% }',
-      rows(10, 'P'),
-      rows(10, 'Q'),
-      'guard change: 10 of 10 contacts (100%) would be changed, at most 60%',
-    ],
-    ['min_rows', 'guards: { min_rows: 5 }', rows(10, 'P'), rows(4, 'P'), 'guard min_rows: the source gave 4 rows, at least 5'],
-  ] as const)(
-    '%s stops before anything is sent, and lets pass what a person allows',
-    async (guard, options, before, after, message) => {
-      const world = await createWorld({ store, sync: `${USERS}${options}\n` })
-      await world.csv(before)
-      expect((await world.run()).summary.status).toBe('done')
-      await world.csv(after)
-      const stopped = await world.run()
-      expect(stopped.run).toMatchObject({ status: 'stopped', exitCode: 3, message: expect.stringContaining(message) })
-      expect(stopped.run.message).toContain(`--allow ${guard}`)
-      expect(stopped.calls).toEqual({ 'GET /me': 1 })
-      const allowed = await world.run({ request: { allow: [guard], by: 'ops@host' } })
-      expect(allowed.summary.status).toBe('done')
-      expect(allowed.run).toMatchObject({ guards: [{ guard, allowed: true }], request: { by: 'ops@host' } })
-    },
-  )
-})
-
-describe('retry', () => {
-  test('refused rows go again from their stored cells, with the mapping of today; unreadable ones stay refused', async () => {
-    const world = await createWorld({ store, sync: USERS })
-    await world.csv('id,email,name\n1,ann at example.com,Ann\n2,bob@example.com,Bob\n3,cid@example.com\n')
-    const first = await world.run()
-    expect(first.summary).toMatchObject({ created: 1, refused: 2 })
-    await world.csv('gone')
-    const again = await world.run({ request: { trigger: 'retry', retryOf: first.run.id } })
-    expect(again.summary).toMatchObject({ read: 2, refused: 2 })
-    expect(again.run).toMatchObject({ label: 'people.csv', columns: ['id', 'email', 'name'] })
-    world.configure(USERS.replace('email: email', 'email: { from: email, on_invalid: field }'))
-    const mended = await world.run({ request: { trigger: 'retry', retryOf: first.run.id } })
-    expect(mended.summary).toMatchObject({ read: 2, created: 1, refused: 1 })
-    expect(mended.outcomes.map((o) => [o.place, o.did, o.code])).toEqual([
-      [2, 'created', 'email_invalid'],
-      [4, 'refused', 'csv_ragged_row'],
-    ])
-  })
-})
-
-describe('cancel', () => {
-  test('calls in flight are settled, the rest is cancelled and goes with the next run', async () => {
-    const world = await createWorld({ store, sync: USERS })
-    await world.csv(`id,email,name\n${Array.from({ length: 400 }, (_, i) => `${i},p${i}@example.com,P${i}`).join('\n')}\n`)
-    let writes = 0
-    const ended = await world.run({
-      onProgress: (one) => {
-        if (one.kind === 'settled' && ++writes === 20) void requestCancel(store.db, { id: one.run, by: 'ops@host' })
-      },
-      slowWrites: 30,
-    })
-    expect(ended.run).toMatchObject({ status: 'cancelled', exitCode: 3, message: expect.stringContaining('ops@host') })
-    expect(ended.summary.created + ended.summary.cancelled).toBe(400)
-    expect(ended.summary.created).toBe(world.simulator.state.contacts().length)
-    expect(ended.summary.cancelled).toBeGreaterThan(0)
-    const next = await world.run()
-    expect(next.summary).toMatchObject({ status: 'done', created: ended.summary.cancelled })
-    expect(world.simulator.state.contacts()).toHaveLength(400)
-  })
 })

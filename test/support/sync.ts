@@ -119,7 +119,7 @@ async function connect(parts: Parts, openLimiter: (pools: Pools) => Limiter): Pr
   const { simulator, name } = parts
   const yaml = `workspace:\n  access_token: ${simulator.token}\n${indent(parts.workspace ?? '', 2)}\nsyncs:\n  ${name}:\n${indent(parts.sync, 4)}\n`
   await writeFile(join(parts.folder, 'fin-sync.yaml'), yaml)
-  const env = await readEnvironment({ INTERCOM_BASE_URL: simulator.url })
+  const env = readEnvironment({ INTERCOM_BASE_URL: simulator.url })
   const { syncs, workspace: settings } = await loadConfig({ path: join(parts.folder, 'fin-sync.yaml'), env, sync: name })
   const sync = syncs.get(name)
   if (sync?.kind !== 'contacts') throw new Error('the world has no contacts sync')
