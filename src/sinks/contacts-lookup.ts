@@ -23,7 +23,7 @@ export interface LookupOptions {
   readonly valuesPerRecord: number
   /** How many records of the sync have to be looked up in all. */
   readonly countUnknown: () => Promise<number>
-  /** Whether the sync makes leads and holds no contact at all: then it may have lost its ledger a moment ago. */
+  /** Whether the sync makes leads and nothing is known of the workspace: then its tables may have been lost a moment ago. */
   readonly mayHaveForgotten: () => Promise<boolean>
   readonly searchDelayMs: number
   readonly now: () => number
@@ -53,7 +53,15 @@ export function createLookup(o: LookupOptions): Lookup {
     return found.map((contact) => foundContact(contact, o.leadKeyAttribute))
   }
   return {
-    choose: (unknown, { signal }) => choose(unknown, signal),
+    async choose(unknown, { signal }) {
+      const chosen = await choose(unknown, signal)
+      if (chosen.strategy !== 'search' || !(await o.mayHaveForgotten())) return chosen
+      return {
+        ...chosen,
+        calls: chosen.calls + 1,
+        why: `${chosen.why}; and the newest contacts are listed, because nothing is known yet`,
+      }
+    },
     search,
     async find(asked, { signal }) {
       if (valuesOf(asked).length === 0) return []

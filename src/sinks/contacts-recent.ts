@@ -1,6 +1,6 @@
 /**
- * The newest contacts, listed: the search may not know them yet. Asked for once, by a lead sync that holds nothing: its ledger may have been
- * lost a moment after it made leads, and leads have no uniqueness that would stop a second one.
+ * The newest contacts, listed: the search may not know them yet. Asked for once, by a lead sync whose store knows nobody: it may have been lost
+ * a moment after it made leads, and leads have no uniqueness that would stop a second one.
  */
 import type { IntercomClient } from '../intercom/client.ts'
 import { type Contact, listContacts } from '../intercom/contacts.ts'

@@ -3,7 +3,7 @@ import { contactRecord } from '../contact-record.ts'
 import { ConfigError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Db } from '../store/db.ts'
-import { countHeld } from '../store/removals.ts'
+import { knowsAnybody } from '../store/identities.ts'
 import { countUnknown, learnValuesPerSearch, valuesPerSearch } from '../store/workspaces.ts'
 import { createBatchLookup } from './contacts-candidates.ts'
 import type { ContactItem, ContactsSinkOptions, Delivery } from './contacts-context.ts'
@@ -27,7 +27,7 @@ export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Js
   }
   const search = createSearch({ client: o.client, size })
   const now = o.now ?? Date.now
-  const mayHaveForgotten = async (): Promise<boolean> => o.role === 'lead' && (await countHeld(o.db, o.sync)) === 0
+  const mayHaveForgotten = async (): Promise<boolean> => o.role === 'lead' && !(await knowsAnybody(o.db, o.workspace))
   const valuesPerRecord = o.role === 'user' || o.leadKeyAttribute !== undefined ? 2 : 1
   const lookup = createLookup({
     ...o,

@@ -55,6 +55,15 @@ export async function claimIdentities(
   return findIdentities(db, o)
 }
 
+/** Whether anything at all is known of the workspace: if not, the store is new, or it was lost. */
+export async function knowsAnybody(db: Queryable, workspace: string): Promise<boolean> {
+  const [row] = await db.query<{ known: boolean }>(
+    'select exists (select from fin_sync.identities where workspace = $1 and contact_id is not null) as known',
+    [workspace],
+  )
+  return row?.known ?? false
+}
+
 /** A contact that is known to have this identity. */
 export interface OwnedIdentity extends Identity {
   readonly contactId: string
