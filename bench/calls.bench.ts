@@ -7,6 +7,7 @@ import { printTable, runSync, withFolder } from './support.ts'
 const ROWS = 1_000
 const LEADS = 200
 const CHANGED = 25
+const NEW_LEADS = 1_000
 const PLENTY = { app: { limit: 1_000_000, windowMs: 10_000 } }
 
 const USERS = `
@@ -59,10 +60,16 @@ await withFolder(async (folder) => {
     const leads = await runSync({ folder, intercom: simulator, name: 'leads', sync: LEADS_SYNC })
     return { name, ...counted(simulator), seconds: users.summary.seconds + leads.summary.seconds }
   }
-  await writeFile(join(folder, 'users.csv'), usersCsv(() => 'free'))
+  await writeFile(
+    join(folder, 'users.csv'),
+    usersCsv(() => 'free'),
+  )
   await writeFile(join(folder, 'leads.csv'), leadsCsv())
   const results = [await run('first run, half existing'), await run('unchanged')]
-  await writeFile(join(folder, 'users.csv'), usersCsv((i) => (i % (800 / CHANGED) === 0 ? 'pro' : 'free')))
+  await writeFile(
+    join(folder, 'users.csv'),
+    usersCsv((i) => (i % (800 / CHANGED) === 0 ? 'pro' : 'free')),
+  )
   results.push(await run(`${CHANGED} rows changed`))
   await simulator.close()
 
@@ -70,6 +77,29 @@ await withFolder(async (folder) => {
   printTable(
     ['', 'calls', 'calls/record', 'contact writes', 'look-ups', 'seconds'],
     results.map((r) => [r.name, r.calls, (r.calls / ROWS).toFixed(3), r.writes, r.lookUps, r.seconds.toFixed(1)]),
+  )
+})
+
+/** Leads that nobody has met: looked up in vain, then created. Beside 20,000 other contacts, so that listing them all is no way out. */
+await withFolder(async (folder) => {
+  const others = Array.from({ length: 20_000 }, (_, i) => ({
+    role: 'lead' as const,
+    email: `other${i}@example.com`,
+    created_at: 1_700_000_000,
+  }))
+  const simulator = await startSimulator({ limits: PLENTY, latencyMs: 20, seed: others, searchDelayMs: 300_000 })
+  const leads = Array.from({ length: NEW_LEADS }, (_, i) => `new${i}@example.com,New ${i}`)
+  await writeFile(join(folder, 'leads.csv'), `email,name\n${leads.join('\n')}\n`)
+  const sync = LEADS_SYNC.replace(', custom_attributes: { plan: plan }', '')
+  await runSync({ folder, intercom: simulator, name: 'leads', sync })
+  const { calls, writes, lookUps } = counted(simulator)
+  await runSync({ folder, intercom: simulator, name: 'leads', sync })
+  const made = simulator.state.contacts().length - others.length
+  await simulator.close()
+  console.log(`\n${NEW_LEADS} new leads into a workspace of 20,000 contacts whose search lags by 5 minutes, run twice`)
+  printTable(
+    ['', 'calls', 'calls/lead', 'creates', 'look-ups', 'leads made'],
+    [['first run', calls, (calls / NEW_LEADS).toFixed(3), writes, lookUps, made]],
   )
 })
 

@@ -35,7 +35,11 @@ export async function runNode(args: readonly string[], o: { env?: NodeJS.Process
     env: { PATH: process.env['PATH'], ...o.env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const [stdout, stderr, usage] = [collect(child.stdio[1]), collect(child.stdio[2]), collect(child.stdio[3] as NodeJS.ReadableStream | null)]
+  const [stdout, stderr, usage] = [
+    collect(child.stdio[1]),
+    collect(child.stdio[2]),
+    collect(child.stdio[3] as NodeJS.ReadableStream | null),
+  ]
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   if (code !== 0 && code !== 3 && code !== 4) throw new Error(`node ${args.join(' ')} ended with ${code}\n${await stderr}`)
   const { cpuSeconds, peakMb } = JSON.parse(await usage) as { cpuSeconds: number; peakMb: number }
@@ -60,7 +64,10 @@ export interface SyncOptions {
 /** Runs one sync by the built command line in `folder`. */
 export async function runSync(o: SyncOptions): Promise<Used & { summary: Summary }> {
   const indented = o.sync.trim().replaceAll(/^/gm, '    ')
-  await writeFile(join(o.folder, 'fin-sync.yaml'), `workspace:\n  access_token: ${o.intercom.token}\nsyncs:\n  ${o.name}:\n${indented}\n`)
+  await writeFile(
+    join(o.folder, 'fin-sync.yaml'),
+    `workspace:\n  access_token: ${o.intercom.token}\nsyncs:\n  ${o.name}:\n${indented}\n`,
+  )
   const env = {
     INTERCOM_BASE_URL: o.intercom.url,
     FIN_SYNC_HOME: join(o.folder, 'home'),
@@ -74,5 +81,6 @@ export async function runSync(o: SyncOptions): Promise<Used & { summary: Summary
 export function printTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const all = [header, ...rows.map((row) => row.map(String))]
   const widths = header.map((_, i) => Math.max(...all.map((row) => row[i]?.length ?? 0)))
-  for (const row of all) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '))
+  for (const row of all)
+    console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '))
 }

@@ -1,4 +1,5 @@
 /** Reads from a part of the configuration's schema which keys it has: what each is, what it takes, what holds without it. */
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import { expectation } from '../../src/config/issues.ts'
 import type { JsonSchema } from '../make-schema.ts'
@@ -24,7 +25,7 @@ export function keysOf(part: ConfigPart): ConfigKey[] {
   return Object.entries(properties).flatMap(([name, node]) => {
     if (typeof node === 'boolean') return []
     const { description = '', default: preset } = node
-    const shown = preset === undefined || isMapping(node) ? undefined : JSON.stringify(preset)
+    const shown = preset === undefined || isMapping(node) ? undefined : stringify(preset, { collectionStyle: 'flow' }).trim()
     return [{ name, description, takes: takes(name, { node, part }), preset: shown, required: required.includes(name) }]
   })
 }
@@ -47,14 +48,19 @@ function isMapping(node: JsonSchema): boolean {
   return node.type === 'object' || (node.oneOf ?? []).some((one) => one.type === 'object')
 }
 
-/** `null` fits nowhere, so the message names what would. */
+/** Told by the messages that wrong values get: nothing at all fits nowhere, and an empty text tells more about which text is meant. */
 function takes(name: string, { node, part }: { node: JsonSchema; part: ConfigPart }): string {
   if (isMapping(node)) return 'a mapping, see below'
-  const wrong = part.inside === undefined ? { from: 'x', [name]: null } : { [part.inside]: { [name]: null } }
+  const anyText = messageFor(name, { value: null, part })
+  const thisText = messageFor(name, { value: '', part })
+  const message = anyText === 'expected a text' && !thisText?.startsWith('expected at least') ? thisText : anyText
+  return (message ?? anyText ?? 'anything').replace(/^expected /, '')
+}
+
+function messageFor(name: string, { value, part }: { value: unknown; part: ConfigPart }): string | undefined {
+  const wrong = part.inside === undefined ? { from: 'x', [name]: value } : { [part.inside]: { [name]: value } }
   const issues = part.schema.safeParse(wrong, { error: expectation }).error?.issues ?? []
-  const message = issues.flatMap(flat).find(({ path }) => path.at(-1) === name)?.message
-  if (message === undefined) throw new Error(`the schema takes null for "${name}"`)
-  return message.replace(/^expected /, '')
+  return issues.flatMap(flat).find(({ path }) => path.at(-1) === name)?.message
 }
 
 type Issue = z.core.$ZodIssue

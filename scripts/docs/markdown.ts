@@ -1,9 +1,12 @@
 /** The few pieces of Markdown that the written documentation is made of. */
 
-/** A table; a bar inside a cell would end it. Biome and GitHub both read it as it is, so nothing is lined up. */
+/** A table with its columns lined up, as the formatter would write it; a bar inside a cell would end the cell. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(titles), `|${titles.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n')
+  const cells = [titles, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))
+  const widths = titles.map((_, i) => Math.max(3, ...cells.map((row) => row[i]?.length ?? 0)))
+  const line = (row: readonly string[]): string => `| ${widths.map((width, i) => (row[i] ?? '').padEnd(width)).join(' | ')} |`
+  const [head = [], ...body] = cells
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n')
 }
 
 export function code(text: string): string {

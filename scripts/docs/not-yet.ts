@@ -15,11 +15,8 @@ const HUBSPOT = { type: 'hubspot', access_token: 'x', properties: ['email'] }
 /** By section: a setting, and a sync that has it. */
 const REFUSED: readonly { section: string; setting: string; sync: object }[] = [
   { section: 'A contact sync', setting: 'send: bulk', sync: { ...CONTACTS, send: 'bulk' } },
-  { section: 'A contact sync', setting: 'missing: archive', sync: { ...CONTACTS, missing: 'archive' } },
   { section: 'Source: postgres', setting: 'type: postgres', sync: { ...CONTACTS, source: POSTGRES } },
   { section: 'Source: hubspot', setting: 'type: hubspot', sync: { ...CONTACTS, source: HUBSPOT } },
-  { section: 'Guards', setting: 'change', sync: { ...CONTACTS, guards: { change: '5%' } } },
-  { section: 'Guards', setting: 'min_rows', sync: { ...CONTACTS, guards: { min_rows: 1 } } },
   {
     section: 'A page sync',
     setting: 'kind: pages',
@@ -27,27 +24,22 @@ const REFUSED: readonly { section: string; setting: string; sync: object }[] = [
   },
 ]
 
-/** By section: a setting, and the name under which the program would read it. */
-const UNREAD: readonly { section: string; setting: string; name: string }[] = [
-  { section: 'workspace', setting: 'admin_id', name: 'adminId' },
-  { section: 'retention', setting: 'outcomes', name: 'outcomesMs' },
-  { section: 'retention', setting: 'runs', name: 'runsMs' },
-  { section: 'A contact sync', setting: 'full_every', name: 'fullEveryMs' },
-  { section: 'Schedule', setting: 'schedule', name: 'catchUpMs' },
+/** By section: a setting, what is missing for it, and how the program would read it. */
+const UNREAD: readonly { section: string; setting: string; lacks: string; reads: RegExp }[] = [
+  { section: 'workspace', setting: 'admin_id', lacks: 'no call needs an admin yet', reads: /\b(settings|workspace)\.adminId\b/ },
+  { section: 'retention', setting: 'retention', lacks: 'nothing is removed yet, all of it is kept', reads: /\boutcomesMs\b/ },
+  { section: 'A contact sync', setting: 'full_every', lacks: 'every read is a full one yet', reads: /\bfullEveryMs\b/ },
+  { section: 'Schedule', setting: 'schedule', lacks: 'nothing runs by itself yet; use cron', reads: /\bcatchUpMs\b/ },
 ]
 
 /** Sentences for a section; none where all of it works. */
 export function notYet(section: string): string[] {
-  const refused = REFUSED.filter((one) => one.section === section && isRefused(one.sync)).map((one) => one.setting)
-  const unread = UNREAD.filter((one) => one.section === section && !isRead(one.name)).map((one) => one.setting)
+  const refused = REFUSED.filter((one) => one.section === section && isRefused(one.sync)).map((one) => `\`${one.setting}\``)
+  const unread = UNREAD.filter((one) => one.section === section && !isRead(one.reads))
   return [
-    ...sentence(refused, 'not available yet: a sync that has it is refused before anything is read'),
-    ...sentence(unread, 'checked but not used yet: nothing in this version depends on it'),
-  ]
-}
-
-function sentence(settings: readonly string[], what: string): string[] {
-  return settings.length === 0 ? [] : [`**Not in this version.** ${settings.map((one) => `\`${one}\``).join(', ')}: ${what}.`]
+    ...refused.map((setting) => `${setting} is not available: such a sync is refused before anything is read.`),
+    ...unread.map(({ setting, lacks }) => `\`${setting}\` is checked, but has no effect: ${lacks}.`),
+  ].map((one) => `**In this version:** ${one}`)
 }
 
 function isRefused(written: object): boolean {
@@ -62,9 +54,8 @@ function isRefused(written: object): boolean {
 }
 
 /** Whether anything but the configuration itself speaks of it. */
-function isRead(name: string): boolean {
+function isRead(reads: RegExp): boolean {
   const folder = join(root, 'src')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-  const others = files.filter((file) => !/^(config|simulator)[/\\]/.test(file))
-  return others.some((file) => new RegExp(`\\b${name}\\b`).test(readFileSync(join(folder, file), 'utf8')))
+  return files.some((file) => !/^(config|simulator)[/\\]/.test(file) && reads.test(readFileSync(join(folder, file), 'utf8')))
 }

@@ -17,7 +17,7 @@ export function addDemoCommand(program: Command, begin: Begin): void {
   program
     .command('demo')
     .description('show it all: two CSV files into a simulated Intercom, in a folder of its own')
-    .action(begin((context) => demoInFolder(context)))
+    .action(begin((context) => demoInFolder(context), { ownSettings: true }))
 }
 
 async function demoInFolder(context: Context): Promise<ExitCode> {
@@ -26,7 +26,7 @@ async function demoInFolder(context: Context): Promise<ExitCode> {
     const seed = await readContacts(folder.contacts, 'examples/existing-contacts.json')
     const simulator = await startSimulator({ seed, limits: { app: { limit: CALLS_PER_WINDOW, windowMs: 10_000 } } })
     try {
-      return await demo(context, { simulator, folder })
+      return await demo(context, { simulator, folder, callsPerWindow: CALLS_PER_WINDOW })
     } finally {
       await simulator.close()
     }

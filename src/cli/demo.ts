@@ -19,6 +19,8 @@ import { supportedSync } from './supported.ts'
 interface DemoParts {
   readonly simulator: Simulator
   readonly folder: DemoFolder
+  /** What the simulator allows in 10 s. */
+  readonly callsPerWindow: number
 }
 
 interface Scene extends DemoParts {
@@ -82,9 +84,11 @@ async function withRuns(context: Context, work: (run: Scene['run']) => Promise<v
   )
 }
 
-async function firstRun({ simulator, tell, claims, run }: Scene): Promise<void> {
+async function firstRun({ simulator, callsPerWindow, tell, claims, run }: Scene): Promise<void> {
   const before = simulator.state.contacts().length
   tell.title(`A simulated Intercom with ${counted(before, 'contact')}, and two CSV files to bring into it`)
+  tell.line(`So that nobody waits it allows ${count(callsPerWindow)} calls in 10 s; Intercom's usual limit is 1,667.`)
+  tell.line('')
   const runs = [await run('customers'), await run('leads')]
   tell.runs(runs)
   tell.refusals(runs)

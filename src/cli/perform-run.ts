@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import type { ContactSync } from '../config/config.ts'
 import { redact } from '../config/redact.ts'
 import type { Progress } from '../jobs/progress.ts'
-import { openQueue, type WakeUps } from '../jobs/queue.ts'
+import type { WakeUps } from '../jobs/queue.ts'
 import { runSync } from '../jobs/run-sync.ts'
 import { type Summary, summarise } from '../jobs/summary.ts'
 import type { Db } from '../store/db.ts'
@@ -15,13 +15,16 @@ import { getRun, type Run, type RunRequest } from '../store/runs.ts'
 import { assembleSync } from './assemble.ts'
 import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
-import { showProgress } from './progress-view.ts'
+import { callsPerSecond } from './pace.ts'
+import { type ProgressViewOptions, showProgress } from './progress-view.ts'
 
 export interface RunOrder {
   readonly sync: ContactSync
   readonly request: RunRequest
   /** How long to stay for postponed rows. */
   readonly waitMs: number
+  /** Tell how it goes on as events of JSON on stdout. */
+  readonly events?: boolean
 }
 
 interface RunParts {
@@ -51,7 +54,7 @@ async function runToEnd(context: Context, o: RunParts): Promise<Run> {
   const owner = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const queue = await openRunQueue(context, { store: o.store, owner })
   const { meter } = o.connection
-  const view = showProgress(context.terminal, { sync: o.order.sync.name, calls: () => meter.total() })
+  const view = showProgress(context.terminal, progressOf(o))
   let id: string | undefined
   const onProgress = (progress: Progress): void => {
     id = progress.run
@@ -59,27 +62,29 @@ async function runToEnd(context: Context, o: RunParts): Promise<Run> {
   }
   try {
     const { store, order } = o
-    const alone = store.kind === 'embedded'
     const parts = assembleSync(order.sync, o)
     const { request, waitMs } = order
-    return await runSync({
-      db: store.db,
-      parts,
-      request,
-      owner,
-      alone,
-      meter,
-      waitMs,
-      queue,
-      onProgress,
-      signal: context.stop.signal,
-    })
+    const { signal } = context.stop
+    const alone = store.kind === 'embedded'
+    return await runSync({ db: store.db, parts, request, owner, alone, meter, waitMs, queue, onProgress, signal })
   } catch (error) {
     if (id !== undefined) await summariseBroken(context, { db: o.store.db, id })
     throw error
   } finally {
     view.stop()
     await queue.close()
+  }
+}
+
+/** Calls that were made for an earlier run over the same connection are no part of it. */
+function progressOf({ connection, order }: RunParts): ProgressViewOptions {
+  const { meter, settings } = connection
+  const before = meter.total()
+  return {
+    sync: order.sync.name,
+    calls: () => meter.total() - before,
+    callsAllowed: () => callsPerSecond({ limit: meter.limit(), headroom: settings.headroom }),
+    events: order.events === true,
   }
 }
 
@@ -97,7 +102,8 @@ async function summariseBroken({ terminal }: Context, o: { db: Db; id: string })
  * A queue that nobody else works on. On a server that takes a name of its own; the embedded database is ours alone, and one name means
  * that what a killed process left in it is emptied now.
  */
-function openRunQueue({ terminal }: Context, o: { store: Store; owner: string }): Promise<WakeUps> {
+async function openRunQueue({ terminal }: Context, o: { store: Store; owner: string }): Promise<WakeUps> {
+  const { openQueue } = await import('../jobs/queue.ts')
   const name = o.store.kind === 'embedded' ? 'fin-sync-run' : `fin-sync-run-${o.owner.replaceAll(':', '-')}`
   const onError = (error: unknown): void => terminal.warn(`note: the queue said: ${redact(String(error))}`)
   return openQueue({ store: o.store, name, own: true, onError })

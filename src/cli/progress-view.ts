@@ -1,11 +1,12 @@
-/** Shows how a run goes on: one line that is rewritten on a terminal; elsewhere a line at each change of phase and every 5 s. */
+/** Shows how a run goes on: one line that is rewritten on a terminal, lines elsewhere, or events of JSON where they were asked for. */
 import type { OnProgress, Progress } from '../jobs/progress.ts'
 import { counted } from './figures.ts'
-import { advance, describeProgress, type ProgressState, STARTING } from './progress-state.ts'
+import { eventsTo } from './progress-events.ts'
+import { createTracker, type Tracked, type Tracker } from './progress-tracker.ts'
 import type { Terminal } from './terminal.ts'
 
 const REWRITE_MS = 100
-const PLAIN_MS = 5_000
+const PLAIN_MS = 10_000
 
 export interface ProgressView {
   readonly onProgress: OnProgress
@@ -13,35 +14,68 @@ export interface ProgressView {
   stop(): void
 }
 
-export interface ProgressViewOptions {
-  readonly sync: string
-  /** Calls to Intercom made for the run so far. */
-  readonly calls: () => number
+export interface ProgressViewOptions extends Tracked {
+  /** One event of JSON a line on stdout, instead of lines for people. */
+  readonly events?: boolean
   /** Calls `tick` again and again until the returned function is called. */
   readonly every?: (ms: number, tick: () => void) => () => void
 }
 
+/** One way of showing: `draw` is called every `everyMs`, and `heard` with each piece of news. */
+export interface Drawing {
+  readonly everyMs: number
+  draw(): void
+  heard(progress: Progress): void
+}
+
 export function showProgress(terminal: Terminal, o: ProgressViewOptions): ProgressView {
-  let state: ProgressState = STARTING
-  let last = ''
+  const tracker = createTracker(o)
   const tell = createTeller(terminal)
-  const draw = (): void => {
-    const text = describeProgress(state, { sync: o.sync, calls: o.calls() })
-    if (terminal.rewrites) terminal.status(text)
-    else if (text !== last) terminal.say(text)
-    last = text
-  }
-  const end = (o.every ?? unrefInterval)(terminal.rewrites ? REWRITE_MS : PLAIN_MS, draw)
+  const drawing = o.events
+    ? eventsTo(terminal, tracker)
+    : terminal.rewrites
+      ? rewritten(terminal, tracker)
+      : inLines(terminal, tracker)
+  const end = (o.every ?? unrefInterval)(drawing.everyMs, drawing.draw)
   return {
     onProgress(progress) {
       tell(progress)
-      const before = state.phase
-      state = advance(state, progress)
-      if (state.phase !== before && !terminal.rewrites) draw()
+      tracker.advance(progress)
+      drawing.heard(progress)
     },
     stop() {
       end()
       terminal.status('')
+    },
+  }
+}
+
+function rewritten(terminal: Terminal, tracker: Tracker): Drawing {
+  return { everyMs: REWRITE_MS, draw: () => terminal.status(tracker.line()), heard: () => undefined }
+}
+
+/** A line when a phase begins, and from then on one every 10 s when there is news; phases that come and go are not told each time. */
+function inLines(terminal: Terminal, tracker: Tracker): Drawing {
+  let last = ''
+  let phase = ''
+  let news = false
+  const toldAt = new Map<string, number>()
+  const draw = (): void => {
+    const line = tracker.line()
+    if (line !== last && news) terminal.say(line)
+    last = line
+    news = false
+  }
+  return {
+    everyMs: PLAIN_MS,
+    draw,
+    heard() {
+      news = true
+      if (tracker.state().phase === phase) return
+      phase = tracker.state().phase
+      if (tracker.now() - (toldAt.get(phase) ?? Number.NEGATIVE_INFINITY) < PLAIN_MS) return
+      toldAt.set(phase, tracker.now())
+      draw()
     },
   }
 }

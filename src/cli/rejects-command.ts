@@ -6,7 +6,6 @@ import { counted } from './figures.ts'
 import { findRun } from './find-run.ts'
 import { withStore } from './open-store.ts'
 import { openOutput } from './output-file.ts'
-import { rejectedPages, rejectsCsv } from './rejects-csv.ts'
 
 interface RejectsOptions {
   readonly out?: string
@@ -26,6 +25,7 @@ export function addRejectsCommand(program: Command, begin: Begin): void {
 }
 
 async function rejects(context: Context, o: RejectsOptions & { run: string }): Promise<ExitCode> {
+  const { rejectedPages, rejectsCsv } = await import('./rejects-csv.ts')
   await withStore(context, async ({ store: { db } }) => {
     const run = await findRun(db, o.run)
     const did = o.duplicates === true ? (['refused', 'duplicate'] as const) : (['refused'] as const)

@@ -11,7 +11,8 @@ import type { Colors, Terminal } from './terminal.ts'
 export function reportRun({ terminal, stop }: Pick<Context, 'terminal' | 'stop'>, performed: PerformedRun): ExitCode {
   const { run, summary } = performed
   if (terminal.json) terminal.data(JSON.stringify(summary))
-  else if (!terminal.quiet) for (const line of reportLines(performed, { colors: terminal.colors })) terminal.data(line)
+  else if (!terminal.quiet)
+    for (const line of reportLines(performed, { colors: terminal.colors, width: terminal.columns() })) terminal.data(line)
   if (run.status === null) return reportOpen({ terminal, stop }, performed)
   if (run.message !== null) terminal.warn(`fin-sync: ${run.message}`)
   return exitCodeOf(run)
@@ -20,18 +21,21 @@ export function reportRun({ terminal, stop }: Pick<Context, 'terminal' | 'stop'>
 /** A run without an end: we were told to stop, or another process took it over. */
 function reportOpen({ terminal, stop }: Pick<Context, 'stop'> & { terminal: Terminal }, { run }: PerformedRun): ExitCode {
   const stopped = stop.exitCode()
-  const why =
-    stopped === undefined ? 'is driven by another process now' : 'stopped in good order; run the same command again to go on'
+  const resume = `to go on, run the same command again, or: fin-sync resume ${run.sync}`
+  const why = stopped === undefined ? 'is driven by another process now' : `stopped in good order; ${resume}`
   terminal.warn(`fin-sync: run ${run.id} ${why}`)
   return stopped ?? exitCodeOf(run)
 }
 
-export function reportLines(performed: PerformedRun, o: { colors: Colors; now?: () => number }): string[] {
+export function reportLines(
+  performed: PerformedRun,
+  o: { colors: Colors; width?: number | undefined; now?: () => number },
+): string[] {
   const { run, summary, reasons } = performed
   const paint = run.status === 'done' ? o.colors.green : o.colors.yellow
   const sections = [
-    refusedLines(performed),
-    reasonLines(reasons, { did: 'postponed', label: run.label }),
+    refusedLines(performed, o),
+    reasonLines(reasons, { did: 'postponed', label: run.label, width: o.width }),
     postponedLines(performed, (o.now ?? Date.now)()),
   ]
   return [
@@ -42,13 +46,18 @@ export function reportLines(performed: PerformedRun, o: { colors: Colors; now?: 
   ]
 }
 
-function refusedLines({ run, summary, reasons }: PerformedRun): string[] {
+function refusedLines({ run, summary, reasons }: PerformedRun, { width }: { width?: number | undefined }): string[] {
   if (summary.refused === 0) return []
-  return [...reasonLines(reasons, { did: 'refused', label: run.label }), `to mend them: fin-sync rejects ${run.id} --out bad.csv`]
+  return [
+    ...reasonLines(reasons, { did: 'refused', label: run.label, width }),
+    `to mend them: fin-sync rejects ${run.id} --out bad.csv`,
+  ]
 }
 
 function postponedLines({ run, summary, nextDueMs }: PerformedRun, now: number): string[] {
   if (summary.postponed === 0) return []
   const until = nextDueMs === null || nextDueMs === 0 ? '' : `, from ${instant(new Date(now + nextDueMs))} on`
-  return [`the next run of ${run.sync} carries the postponed rows on${until} (or stay for them with --wait)`]
+  return [
+    `the next run of ${run.sync} carries the postponed rows on${until}, or: fin-sync resume ${run.sync} (to stay for them: --wait 10m)`,
+  ]
 }

@@ -1,10 +1,12 @@
 /** A run in words and tables for people. Pure: what the numbers are is summary.ts' business. */
+import { explain } from '../codes.ts'
 import type { Summary } from '../jobs/summary.ts'
 import type { Did } from '../outcome.ts'
 import type { ReasonCount } from '../store/outcomes.ts'
 import type { Status } from '../store/runs.ts'
 import { count, counted, duration } from './figures.ts'
 import { tableLines } from './table.ts'
+import { wrapped } from './wrap.ts'
 
 /** In the order of the summary. */
 const DIDS = [
@@ -56,12 +58,40 @@ export function summaryLine(summary: Summary): string {
   return `${statusWord(summary.status)}: ${parts.join(' · ')}`
 }
 
+export interface ReasonOptions {
+  readonly did: Did
+  readonly label: string
+  readonly most?: number
+  /** How wide a line may be; undefined = as wide as it is. */
+  readonly width?: number | undefined
+}
+
 /** Why rows ended as `did`: most frequent reason first, each with the first place where it was met. Nothing when there is no reason. */
-export function reasonLines(reasons: readonly ReasonCount[], o: { did: Did; label: string; most?: number }): string[] {
+export function reasonLines(reasons: readonly ReasonCount[], o: ReasonOptions): string[] {
   const own = reasons.filter((reason) => reason.did === o.did)
-  const most = o.most ?? MOST_REASONS
-  const rows = own.slice(0, most).map((one) => [count(one.count), one.code, `${o.label}:${one.firstPlace}`, one.firstWhy ?? ''])
-  const columns = [{ title: o.did, align: 'right' }, { title: 'code' }, { title: 'first at' }, { title: 'because' }] as const
-  const rest = own.length - rows.length
-  return rows.length === 0 ? [] : [...tableLines(columns, rows), ...(rest > 0 ? [`and ${counted(rest, 'more code')}`] : [])]
+  const shown = own.slice(0, o.most ?? MOST_REASONS)
+  const rest = own.length - shown.length
+  return shown.length === 0 ? [] : [...reasonTable(shown, o), ...(rest > 0 ? [`and ${counted(rest, 'more code')}`] : [])]
+}
+
+/** Where a line would be too long, the last column goes below its row: what it says is not to be cut off. */
+function reasonTable(reasons: readonly ReasonCount[], { did, label, width = Number.POSITIVE_INFINITY }: ReasonOptions): string[] {
+  const columns = [{ title: did, align: 'right' }, { title: 'code' }, { title: 'first at' }] as const
+  const rows = reasons.map((one) => [count(one.count), one.code, `${label}:${one.firstPlace}`])
+  const because = reasons.map((one) => one.firstWhy ?? '')
+  const whole = tableLines(
+    [...columns, { title: 'because' }],
+    rows.map((row, i) => [...row, because[i] ?? '']),
+  )
+  if (whole.every((line) => line.length <= width)) return whole
+  const [titles = '', ...lines] = tableLines(columns, rows)
+  return [titles, ...lines.flatMap((line, i) => [line, ...wrapped(because[i] ?? '', { width, indent: '    ' })])]
+}
+
+/** What each of the codes means and what to do about it. */
+export function explanationLines(codes: readonly string[], o: { width?: number | undefined }): string[] {
+  return [...new Set(codes)].flatMap((code) => {
+    const { means, do: advice } = explain(code)
+    return [...wrapped(`${code}: ${means}`, o), ...wrapped(`→ ${advice}`, { ...o, indent: '  ' })]
+  })
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { ExitCode } from '../errors.ts'
 import type { SimulatorOptions } from '../simulator/options.ts'
-import { type Simulator, startSimulator } from '../simulator/simulator.ts'
+import type { Simulator } from '../simulator/simulator.ts'
 import { readContacts } from './contacts-file.ts'
 import type { Begin, Context } from './context.ts'
 import { counted } from './figures.ts'
@@ -42,6 +42,7 @@ export function addSimulateCommand(program: Command, begin: Begin): void {
 }
 
 async function simulate(context: Context, o: SimulateOptions): Promise<ExitCode> {
+  const { startSimulator } = await import('../simulator/simulator.ts')
   const { terminal, stop } = context
   const simulator = await startSimulator(await simulatorOptions(context, o))
   simulator.onCall((call) => terminal.detail(`${call.method} ${call.path} → ${call.status}`))

@@ -20,12 +20,22 @@ export interface StoppableProcess {
   exit(code: number): void
 }
 
-/** `onStop` is called once, with the first signal. */
-export function listenForStop(o: { process: StoppableProcess; onStop: (name: StopSignal) => void }): Stop {
+export interface StopListeners {
+  readonly process: StoppableProcess
+  /** Called once, with the first signal. */
+  readonly onStop: (name: StopSignal) => void
+  /** Called with the second one, directly before the process ends. */
+  readonly onEnd?: (name: StopSignal) => void
+}
+
+export function listenForStop(o: StopListeners): Stop {
   const controller = new AbortController()
   let first: StopSignal | undefined
   const listener = (name: StopSignal): void => {
-    if (first !== undefined) return o.process.exit(CODES[name])
+    if (first !== undefined) {
+      o.onEnd?.(name)
+      return o.process.exit(CODES[name])
+    }
     first = name
     o.onStop(name)
     controller.abort(new Error(`stopped by ${name}`))

@@ -1,34 +1,39 @@
 /** One run of a configured sync, from the configuration to the exit code: what `run` and `import` share. */
-import { loadConfig } from '../config/load.ts'
-import { type ExitCode, FinSyncError } from '../errors.ts'
+import { ConfigError, type ExitCode } from '../errors.ts'
+import type { Store } from '../store/open.ts'
 import type { RunRequest } from '../store/runs.ts'
+import { type ConfiguredSync, configuredSync } from './configured-sync.ts'
 import { withConnection } from './connection.ts'
 import type { Context } from './context.ts'
 import { withStore } from './open-store.ts'
 import { performRun } from './perform-run.ts'
 import { reportRun } from './report-run.ts'
-import { supportedSync } from './supported.ts'
 
+/** `wait` in milliseconds; `progress` = events of JSON were asked for. */
 export interface OnceOptions {
-  readonly sync: string
   readonly request: RunRequest
-  readonly waitMs: number
+  readonly wait: number
+  readonly progress?: true
 }
 
-export async function syncOnce(context: Context, o: OnceOptions): Promise<ExitCode> {
-  const { env, cwd, configPath: path } = context
-  const config = await loadConfig({ path, env, cwd, sync: o.sync })
-  const wanted = config.syncs.get(o.sync)
-  if (wanted === undefined) throw new FinSyncError(`the configuration was loaded without the sync "${o.sync}" that was asked for`)
-  const sync = supportedSync(wanted, { path: o.request.path })
-  return withStore(context, ({ store }) =>
-    withConnection(context, {
-      settings: config.workspace,
-      db: store.db,
-      work: async (connection) => {
-        const order = { sync, request: o.request, waitMs: o.waitMs }
-        return reportRun(context, await performRun(context, { store, connection, order }))
-      },
-    }),
-  )
+export async function syncOnce(context: Context, o: OnceOptions & { sync: string }): Promise<ExitCode> {
+  checkProgress(context, o)
+  const configured = await configuredSync(context, { name: o.sync, path: o.request.path })
+  return withStore(context, ({ store }) => runOn(context, { ...o, configured, store }))
+}
+
+/** Runs a sync on an open store and tells what came of it. */
+export async function runOn(context: Context, o: OnceOptions & { configured: ConfiguredSync; store: Store }): Promise<ExitCode> {
+  const { sync, settings } = o.configured
+  const order = { sync, request: o.request, waitMs: o.wait, events: o.progress === true }
+  return withConnection(context, {
+    settings,
+    db: o.store.db,
+    work: async (connection) => reportRun(context, await performRun(context, { store: o.store, connection, order })),
+  })
+}
+
+/** @throws ConfigError for --progress without --json: progress for people is shown without being asked for */
+export function checkProgress({ terminal }: Context, o: { progress?: true }): void {
+  if (o.progress && !terminal.json) throw new ConfigError('--progress goes with --json; without it progress is shown anyway')
 }

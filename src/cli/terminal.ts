@@ -32,6 +32,8 @@ export interface Terminal {
   readonly quiet: boolean
   /** Whether `status` rewrites one line in place; where not, it does nothing. */
   readonly rewrites: boolean
+  /** How wide stdout is now; undefined = it is no terminal, and lines may be as long as they are. */
+  columns(): number | undefined
   /** A line that was asked for, on stdout. Lost without a word when nobody reads any more. */
   data(line: string): void
   /** Like data, for much of it: waits while the reader is slow. False when nobody reads any more. */
@@ -46,16 +48,21 @@ export interface Terminal {
   status(line: string): void
 }
 
+/** A terminal that does not tell its width, or says 0, is taken for a usual one. */
+const USUAL_COLUMNS = 80
+/** The terminal writes ^C behind the line when it is pressed; in the last column that would begin another row, and ours would stay. */
+const ROOM_FOR_CTRL_C = 3
 const CLEAR_LINE = '\r\u001b[2K'
+const UP_AND_CLEAR = '\u001b[1A\u001b[2K'
 
 export function createTerminal(o: TerminalOptions): Terminal {
   const gone = watch(o.stdout)
   watch(o.stderr)
   const rewrites = Boolean(o.stderr.isTTY) && !o.ci && !o.quiet
-  let shown = false
+  let shown = 0
   const clear = (): void => {
-    if (shown) o.stderr.write(CLEAR_LINE)
-    shown = false
+    if (shown > 0) o.stderr.write(erasing(shown, width(o.stderr)))
+    shown = 0
   }
   const line = (stream: TerminalStream, text: string): void => {
     clear()
@@ -66,6 +73,7 @@ export function createTerminal(o: TerminalOptions): Terminal {
     json: o.json,
     quiet: o.quiet,
     rewrites,
+    columns: () => (o.stdout.isTTY ? width(o.stdout) : undefined),
     data: (text) => gone() || line(o.stdout, text),
     async stream(text) {
       clear()
@@ -78,11 +86,27 @@ export function createTerminal(o: TerminalOptions): Terminal {
     status(text) {
       if (!rewrites) return
       clear()
-      shown = text !== ''
-      // Some terminals do not tell their width and say 0.
-      if (shown) o.stderr.write(text.slice(0, (o.stderr.columns || 80) - 1))
+      const line = fitted(text, width(o.stderr) - ROOM_FOR_CTRL_C)
+      shown = line.length
+      if (shown > 0) o.stderr.write(line)
     },
   }
+}
+
+function width({ columns }: TerminalStream): number {
+  return columns || USUAL_COLUMNS
+}
+
+/** Cut before the first part that does not fit, where there are parts; a part is set off by ` · `. */
+function fitted(text: string, columns: number): string {
+  if (text.length <= columns) return text
+  const end = text.lastIndexOf(' · ', columns - 2)
+  return `${text.slice(0, end > 0 ? end : columns - 1).trimEnd()}${end > 0 ? ' …' : '…'}`
+}
+
+/** A line that was drawn when the terminal was wider has been folded into several since. */
+function erasing(length: number, columns: number): string {
+  return CLEAR_LINE + UP_AND_CLEAR.repeat(Math.ceil(length / columns) - 1)
 }
 
 /** https://no-color.org: NO_COLOR wins. */

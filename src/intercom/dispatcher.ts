@@ -14,6 +14,9 @@ export interface DispatcherOptions {
   readonly proxy?: ProxySettings | undefined
 }
 
+/** A simulator on this machine is never where a proxy could find it: to the proxy these names mean the proxy's own machine. */
+const THIS_MACHINE = 'localhost,127.0.0.1,[::1]'
+
 export function createDispatcher({ connections, connectMs, proxy }: DispatcherOptions): Dispatcher {
   const bounds = { connections, pipelining: 1, connect: { timeout: connectMs } }
   if (!proxy?.httpProxy && !proxy?.httpsProxy) return new Agent(bounds)
@@ -22,7 +25,7 @@ export function createDispatcher({ connections, connectMs, proxy }: DispatcherOp
     // Empty texts rather than undefined: undici would read the environment itself, which only src/config does.
     httpProxy: proxy.httpProxy ?? '',
     httpsProxy: proxy.httpsProxy ?? '',
-    noProxy: proxy.noProxy ?? '',
+    noProxy: proxy.noProxy === '*' ? '*' : `${THIS_MACHINE},${proxy.noProxy ?? ''}`,
     // The connection to the proxy and the one through it have settings of their own in undici.
     proxyTls: { timeout: connectMs },
     requestTls: { timeout: connectMs },

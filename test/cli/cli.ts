@@ -44,12 +44,27 @@ export function runCli(args: readonly string[], o: CliOptions): Promise<Ended> {
   return startCli(args, o).ended
 }
 
+/** One command line inside this process. */
+export interface HereCli {
+  /** Tells it to stop, as the system does. */
+  signal(name: 'SIGINT' | 'SIGTERM'): void
+  readonly ended: Promise<Ended>
+}
+
 /** The same without a process: a second or two less. */
-export async function cliHere(args: readonly string[], { cwd, env = {} }: CliOptions): Promise<Ended> {
+export function startHere(args: readonly string[], { cwd, env = {} }: CliOptions): HereCli {
   const [stdout, stderr] = [recordingStream(), recordingStream()]
   const exit = (code: number): void => expect.fail(`ended hard with ${code}`)
-  const code = await runCommandLine({ args, stdout, stderr, process: Object.assign(new EventEmitter(), { exit }), cwd, env })
-  return { code, stdout: stdout.text(), stderr: stderr.text() }
+  const events = Object.assign(new EventEmitter(), { exit })
+  const ended = runCommandLine({ args, stdout, stderr, process: events, cwd, env })
+  return {
+    signal: (name) => void events.emit(name, name),
+    ended: ended.then((code) => ({ code, stdout: stdout.text(), stderr: stderr.text() })),
+  }
+}
+
+export function cliHere(args: readonly string[], o: CliOptions): Promise<Ended> {
+  return startHere(args, o).ended
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

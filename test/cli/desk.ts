@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts
 import { atEnd } from '../support/at-end.ts'
 import { embeddedHome } from '../support/embedded.ts'
 import { tempDir } from '../support/temp.ts'
-import { cliHere, type Ended, type RunningCli, runCli, startCli } from './cli.ts'
+import { cliHere, type Ended, type HereCli, type RunningCli, runCli, startCli, startHere } from './cli.ts'
 
 export const CONFIG = `
 workspace: { region: us, access_token: "\${INTERCOM_ACCESS_TOKEN}" }
@@ -54,23 +54,50 @@ export interface Desk {
   readonly env: Readonly<Record<string, string>>
   /** Inside this process. */
   here(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>
+  startHere(args: readonly string[]): HereCli
+  /** Stops it at the first contact that is made, and answers the id of the run that it left open. */
+  interrupted(args: readonly string[]): Promise<string>
+  /** Replaces the file that the syncs read. */
+  people(text: string): Promise<void>
   /** As processes of their own. */
   run(args: readonly string[]): Promise<Ended>
   start(args: readonly string[]): RunningCli
 }
 
-export async function createDesk(o: { simulator?: SimulatorOptions; people?: string } = {}): Promise<Desk> {
+export interface DeskOptions {
+  readonly simulator?: SimulatorOptions
+  readonly people?: string
+  readonly config?: string
+}
+
+export async function createDesk(o: DeskOptions = {}): Promise<Desk> {
   const [folder, home, simulator] = await Promise.all([tempDir(), embeddedHome(), startSimulator(o.simulator)])
   atEnd(() => simulator.close())
-  await writeFile(join(folder, 'fin-sync.yaml'), CONFIG)
-  await writeFile(join(folder, 'people.csv'), o.people ?? PEOPLE)
+  const people = (text: string): Promise<void> => writeFile(join(folder, 'people.csv'), text)
+  await writeFile(join(folder, 'fin-sync.yaml'), o.config ?? CONFIG)
+  await people(o.people ?? PEOPLE)
   const env = { FIN_SYNC_HOME: home, INTERCOM_BASE_URL: simulator.url, INTERCOM_ACCESS_TOKEN: simulator.token }
   return {
     folder,
     simulator,
     env,
     here: (args, more = {}) => cliHere(args, { cwd: folder, env: { ...env, ...more } }),
+    startHere: (args) => startHere(args, { cwd: folder, env }),
+    interrupted: (args) => interrupted(startHere(args, { cwd: folder, env }), simulator),
+    people,
     run: (args) => runCli(args, { cwd: folder, env }),
     start: (args) => startCli(args, { cwd: folder, env }),
   }
+}
+
+async function interrupted({ signal, ended }: HereCli, simulator: Simulator): Promise<string> {
+  const off = simulator.onCall(({ pattern }) => {
+    if (pattern !== 'POST /contacts') return
+    off()
+    signal('SIGINT')
+  })
+  const { code, stderr } = await ended
+  const [, id] = /^fin-sync: run (\S+) stopped in good order/m.exec(stderr) ?? []
+  if (code !== 130 || id === undefined) throw new Error(`it was not interrupted: ${stderr}`)
+  return id
 }

@@ -3,6 +3,8 @@ import { EventEmitter } from 'node:events'
 import type { TerminalStream } from '../../src/cli/terminal.ts'
 
 export interface RecordingStream extends TerminalStream {
+  /** Changes when somebody pulls at the window. */
+  columns: number | undefined
   text(): string
   /** What the system tells a process whose reader has gone. */
   fail(code: string): void

@@ -2,7 +2,7 @@
 import picocolors from 'picocolors'
 import { expect, test } from 'vitest'
 import { reportLines } from '../../src/cli/report-run.ts'
-import { outcomeTable, reasonLines, summaryLine } from '../../src/cli/run-text.ts'
+import { explanationLines, outcomeTable, reasonLines, summaryLine } from '../../src/cli/run-text.ts'
 import { aReason, aRun, aSummary } from './samples.ts'
 
 const colors = picocolors.createColors(false)
@@ -70,11 +70,28 @@ test('postponed rows come with when and how they go on', () => {
   const performed = { run: aRun({ status: 'partial' }), summary, reasons: [], nextDueMs: 300_000 }
   const lines = reportLines(performed, { colors, now: () => Date.UTC(2026, 10, 20, 10, 0) })
   expect(lines.at(-1)).toBe(
-    'the next run of customers carries the postponed rows on, from 2026-11-20 10:05:00 UTC on (or stay for them with --wait)',
+    'the next run of customers carries the postponed rows on, from 2026-11-20 10:05:00 UTC on, or: fin-sync resume customers (to stay for them: --wait 10m)',
   )
 })
 
 test('a run without a blemish is a table and a line', () => {
   const lines = reportLines({ run: aRun({}), summary: aSummary({ created: 1 }), reasons: [], nextDueMs: null }, { colors })
   expect(lines).toHaveLength(6)
+})
+
+test('on a narrow terminal the reason goes below its row instead of being cut off', () => {
+  const reasons = [aReason({ count: 10, firstPlace: 214, firstWhy: 'email: expected an address, found something else' })]
+  expect(reasonLines(reasons, { did: 'refused', label: 'customers.csv', width: 40 })).toEqual([
+    'refused  code           first at',
+    '     10  email_invalid  customers.csv:214',
+    '    email: expected an address, found',
+    '    something else',
+  ])
+})
+
+test('codes come with what they mean and what to do, each once', () => {
+  const [means, advice, ...more] = explanationLines(['email_invalid', 'email_invalid'], {})
+  expect(means).toMatch(/^email_invalid: \S.*\.$/)
+  expect(advice).toMatch(/^ {2}→ \S.*\.$/)
+  expect(more).toEqual([])
 })

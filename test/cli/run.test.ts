@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { createDesk, type Desk } from './desk.ts'
+import { CONFIG, createDesk, type Desk } from './desk.ts'
 
 const SUMMARY_KEYS = [
   'run',
@@ -44,7 +44,7 @@ test('run, run again, runs, show and rejects', { timeout: 60_000 }, async () => 
   expect(first.stdout).toMatch(/^partial: 6 read · 4 created · 1 duplicate · 1 refused · \d+ calls · [\d.]+ s · run \d{8}-\w{6}$/m)
   expect(first.stdout).toContain('people.csv:5')
   expect(first.stdout).toMatch(/^to mend them: fin-sync rejects \d{8}-\w{6} --out bad\.csv$/m)
-  expect(first.stderr).toMatch(/^people: delivering · /m)
+  expect(first.stderr).toMatch(/^people: delivering 0 of 4 · 1 refused · 6 rows read · /m)
   expect(emails(desk)).toEqual(['ada@example.com', 'bo@example.com', 'di@example.com', 'ed@example.com'])
 
   desk.simulator.resetCounts()
@@ -92,4 +92,34 @@ test('import brings another file in by the mapping of a sync, as far as --limit 
   expect(summaryOf(stdout)).toMatchObject({ status: 'done', read: 1, created: 1 })
   expect(code).toBe(0)
   expect(desk.simulator.state.contacts()).toMatchObject([{ external_id: '6', name: 'Fi', email: 'fi@example.com' }])
+})
+
+test('--json --progress: one event a line while it goes on, and the summary last', async () => {
+  const desk = await createDesk({ simulator: { latencyMs: 300 } })
+  const { stdout } = await desk.here(['run', 'people', '--json', '--progress'])
+  const lines = stdout.trimEnd().split('\n').map(summaryOf)
+  const { run } = lines.at(-1) ?? {}
+  expect(Object.keys(lines.at(-1) ?? {})).toEqual(SUMMARY_KEYS)
+  expect(lines[0]).toEqual({ event: 'read', run, rows: 6, changed: 4, refused: 1 })
+  expect(lines[1]).toEqual({ event: 'barrier', run, rows: 6, waiting: 4, removals: 0, complete: true })
+  for (const line of lines.slice(2, -1)) expect(line).toMatchObject({ event: 'progress', run, phase: 'delivering', to_deliver: 4 })
+})
+
+test('who asked and what was allowed is kept with the run; a guard that stops it says both numbers and exits 3', async () => {
+  const config = CONFIG.replace('  planned:', '    guards: { min_rows: 10 }\n  planned:')
+  const desk = await createDesk({ config })
+  const stopped = await desk.here(['run', 'people'])
+  expect(stopped.code).toBe(3)
+  expect(stopped.stderr).toMatch(
+    /^fin-sync: guard min_rows: the source gave 6 rows, at least 10 are expected; if that is right, .* --allow min_rows$/m,
+  )
+  expect(desk.simulator.state.contacts()).toEqual([])
+  const allowed = await desk.here(['run', 'people', '--allow', 'archive,min_rows', '--json'])
+  expect(summaryOf(allowed.stdout)).toMatchObject({ status: 'partial', created: 4 })
+  const shown = await desk.here(['show', String(summaryOf(allowed.stdout)['run'])])
+  expect(shown.stdout).toMatch(/^asked for +run people --allow archive,min_rows$/m)
+  expect(shown.stdout).toMatch(/^guard min_rows: the source gave 6 rows, at least 10 are expected: allowed by \S+@\S+ at \d{4}-/m)
+  expect(shown.stdout).toMatch(/^email_invalid: .*\n {2}→ /m)
+  expect(shown.stdout).toMatch(/^ +\d+ ms {2}POST \/contacts +200 +\S+$/m)
+  expect(shown.stdout).toMatch(/^calls waited [\d.]+ s in all for the rate limit; none was refused with 429$/m)
 })

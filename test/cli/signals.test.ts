@@ -18,7 +18,9 @@ test('in the middle of a run: what is under way is settled, the same command goe
   const stopped = await ended
   off()
   expect(stopped.code).toBe(130)
-  expect(stopped.stderr).toMatch(/^fin-sync: run \d{8}-\w{6} stopped in good order; run the same command again to go on$/m)
+  expect(stopped.stderr).toMatch(
+    /^fin-sync: run \S+ stopped in good order; to go on, run the same command again, or: fin-sync resume people$/m,
+  )
   expect(stopped.stdout).toMatch(/^open: 60 read · /m)
   const then = desk.simulator.state.contacts().length
   expect(then).toBeLessThan(ROWS)
@@ -28,6 +30,24 @@ test('in the middle of a run: what is under way is settled, the same command goe
   expect(resumed.stderr).toContain('carrying on with run ')
   expect(desk.simulator.state.contacts()).toHaveLength(ROWS)
   expect(desk.simulator.counts().byPattern['POST /contacts']).toBe(ROWS)
+})
+
+test('twice: it ends at once although calls are under way, and the run stays open', { timeout: 60_000 }, async () => {
+  const desk = await createDesk()
+  desk.simulator.fault({ kind: 'latency', ms: 60_000, times: 100, match: { method: 'POST', path: /^\/contacts$/ } })
+  const { child, ended } = desk.start(['run', 'people'])
+  const off = desk.simulator.onArrival(({ pattern }) => {
+    if (pattern !== 'POST /contacts') return
+    off()
+    child.kill('SIGINT')
+  })
+  await saw(child, 'once more to end at once')
+  child.kill('SIGINT')
+  const { code, stdout, stderr } = await ended
+  expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+  expect(stderr).toMatch(/^ended at once; a run that was going on is left as it is: fin-sync resume carries it on$/m)
+  const [run] = (await desk.here(['runs', '--json'])).stdout.trimEnd().split('\n')
+  expect(JSON.parse(run ?? '')).toMatchObject({ sync: 'people', status: null, read: 6, created: 0 })
 })
 
 test('before the run began: no run is opened, exit 143', async () => {

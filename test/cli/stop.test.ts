@@ -8,7 +8,8 @@ function stoppable() {
   const exits: number[] = []
   const process = Object.assign(events, { exit: (code: number) => void exits.push(code) })
   const told: string[] = []
-  return { process, exits, told, stop: listenForStop({ process, onStop: (name) => told.push(name) }) }
+  const tell = (what: string) => (name: string) => void told.push(`${what} ${name}`)
+  return { process, exits, told, stop: listenForStop({ process, onStop: tell('stop'), onEnd: tell('end') }) }
 }
 
 test.each([
@@ -23,7 +24,7 @@ test.each([
   expect(exits).toEqual([])
   process.emit(name, name)
   expect(exits).toEqual([code])
-  expect(told).toEqual([name])
+  expect(told).toEqual([`stop ${name}`, `end ${name}`])
 })
 
 test('afterwards the signals are as they were', () => {

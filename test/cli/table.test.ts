@@ -24,3 +24,12 @@ test('a cell that is missing is empty', () => {
     '1  2  3',
   ])
 })
+
+test('on a narrow terminal optional columns are left out, the last one first; what is still too wide is cut off', () => {
+  const columns = [{ title: 'run' }, { title: 'sync', optional: true }, { title: 'calls', optional: true }] as const
+  const rows = [['20261120', 'people', '1,024']]
+  expect(tableLines(columns, rows, { width: 24 })).toEqual(['run       sync    calls', '20261120  people  1,024'])
+  expect(tableLines(columns, rows, { width: 20 })).toEqual(['run       sync', '20261120  people'])
+  expect(tableLines(columns, rows, { width: 10 })).toEqual(['run', '20261120'])
+  expect(tableLines(columns, rows, { width: 5 })).toEqual(['run', '2026…'])
+})

@@ -38,17 +38,36 @@ test.each([
 })
 
 test('the status line is cut to the width, rewritten in place, and never left beside another line', () => {
-  const t = terminalWith({ isTTY: true, columns: 10 })
+  const t = terminalWith({ isTTY: true, columns: 13 })
   t.status('reading 1,000 rows')
   t.say('note')
   t.say('more')
-  expect(t.stderr.text()).toBe('reading 1\r\u001b[2Knote\nmore\n')
+  expect(t.stderr.text()).toBe('reading 1…\r\u001b[2Knote\nmore\n')
+})
+
+test('where the line has parts, the first ones that fit are shown', () => {
+  const t = terminalWith({ isTTY: true, columns: 30 })
+  t.status('people: delivering 1 of 4 · 3 refused · 12 calls')
+  expect(t.stderr.text()).toBe('people: delivering 1 of 4 …')
+})
+
+test('a terminal that got narrower has folded the line: all its rows are cleared', () => {
+  const t = terminalWith({ isTTY: true, columns: 40 })
+  t.status('x'.repeat(37))
+  t.stderr.columns = 15
+  t.status('')
+  expect(t.stderr.text()).toBe(`${'x'.repeat(37)}\r\u001b[2K\u001b[1A\u001b[2K\u001b[1A\u001b[2K`)
 })
 
 test('a terminal that does not tell its width is taken for a usual one', () => {
   const t = terminalWith({ isTTY: true, columns: 0 })
   t.status('x'.repeat(100))
-  expect(t.stderr.text()).toBe('x'.repeat(79))
+  expect(t.stderr.text()).toBe(`${'x'.repeat(76)}…`)
+  expect(t.columns()).toBe(80)
+})
+
+test('what is no terminal has no width', () => {
+  expect(terminalWith({ isTTY: false, columns: 40 }).columns()).toBeUndefined()
 })
 
 test.each([{ isTTY: false }, { isTTY: true, ci: true }])('there is no status line with %o', (options) => {

@@ -54,10 +54,11 @@ function tunnel(socket: Socket, target: string): void {
   })
 }
 
+/** `url` leads to this machine as well, but under an address that is not known for it. */
 async function target() {
   const server = await startServer(() => ({ status: 200, json: { ok: true } }))
   closers.push(server.close)
-  return server
+  return { ...server, url: `http://0.0.0.0:${server.port}` }
 }
 
 test('calls go through the proxy, with its credentials', async () => {
@@ -67,7 +68,7 @@ test('calls go through the proxy, with its credentials', async () => {
   closers.unshift(client.close)
   await client.call(CREATE)
   expect(proxy.asked).toEqual([
-    { target: `127.0.0.1:${server.port}`, authorization: `Basic ${Buffer.from('ann:pass').toString('base64')}` },
+    { target: `0.0.0.0:${server.port}`, authorization: `Basic ${Buffer.from('ann:pass').toString('base64')}` },
   ])
   expect(server.received[0]?.headers['proxy-authorization']).toBeUndefined()
 })
@@ -75,13 +76,22 @@ test('calls go through the proxy, with its credentials', async () => {
 test('hosts of the no-proxy list are called directly, and so is everything without a proxy', async () => {
   const server = await target()
   const proxy = await startProxy((socket) => socket.destroy())
-  for (const settings of [{ httpProxy: `http://${proxy.host}`, noProxy: 'example.com,127.0.0.1' }, { noProxy: '*' }, {}]) {
+  for (const settings of [{ httpProxy: `http://${proxy.host}`, noProxy: 'example.com,0.0.0.0' }, { noProxy: '*' }, {}]) {
     const { client } = openClient(server.url, { proxy: settings })
     closers.unshift(client.close)
     await client.call(CREATE)
   }
   expect(proxy.asked).toEqual([])
   expect(server.received).toHaveLength(3)
+})
+
+test.each(['127.0.0.1', 'localhost'])('%s is this machine and is called directly, whatever proxy is set', async (host) => {
+  const server = await target()
+  const proxy = await startProxy((socket) => socket.destroy())
+  const { client } = openClient(`http://${host}:${server.port}`, { proxy: { httpProxy: `http://${proxy.host}` } })
+  closers.unshift(client.close)
+  await client.call(CREATE)
+  expect([proxy.asked.length, server.received.length]).toEqual([0, 1])
 })
 
 test.each<[string, (socket: Socket) => void]>([

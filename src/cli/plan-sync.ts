@@ -1,0 +1,71 @@
+/** Plans a configured sync, from the configuration to what is shown. */
+import type { ExitCode } from '../errors.ts'
+import { type Plan, plan } from '../jobs/plan.ts'
+import type { Store } from '../store/open.ts'
+import { assembleSync } from './assemble.ts'
+import { type ConfiguredSync, configuredSync } from './configured-sync.ts'
+import { type Connection, withConnection } from './connection.ts'
+import type { Context } from './context.ts'
+import { callsPerSecond } from './pace.ts'
+import type { PlanOptions } from './plan-command.ts'
+import { planJson } from './plan-json.ts'
+import type { Priced } from './plan-price.ts'
+import { withScratchStore } from './plan-store.ts'
+import { planLines } from './plan-text.ts'
+import { showProgress } from './progress-view.ts'
+import { requestOf } from './run-options.ts'
+
+type Asked = PlanOptions & { readonly sync: string }
+
+/** A source that was cut short is planned as far as it goes, and ends with the exit code that the run would have. */
+export async function planOnce(context: Context, asked: Asked): Promise<ExitCode> {
+  const configured = await configuredSync(context, { name: asked.sync, path: null })
+  const priced = await withScratchStore(context, (store) =>
+    withConnection(context, {
+      settings: configured.settings,
+      work: (connection) => planOver(context, { asked, configured, store, connection }),
+    }),
+  )
+  return report(context, priced)
+}
+
+interface Parts {
+  readonly asked: Asked
+  readonly configured: ConfiguredSync
+  readonly store: Pick<Store, 'db' | 'kind'>
+  readonly connection: Connection
+}
+
+async function planOver(context: Context, o: Parts): Promise<Priced> {
+  const { asked, configured, store, connection } = o
+  const { meter, settings } = connection
+  const view = showProgress(context.terminal, { sync: asked.sync, calls: () => meter.total() })
+  try {
+    const planned = await plan({
+      db: store.db,
+      partsOn: (db) => assembleSync(configured.sync, { store: { db, kind: store.kind }, connection }),
+      request: requestOf({ trigger: 'run', full: asked.full === true }, asked),
+      show: asked.show,
+      live: asked.live === true,
+      onProgress: view.onProgress,
+      signal: context.stop.signal,
+    })
+    const { headroom } = settings
+    return { plan: planned, limit: meter.limit(), headroom, callsPerSecond: callsPerSecond({ limit: meter.limit(), headroom }) }
+  } finally {
+    view.stop()
+  }
+}
+
+function report({ terminal }: Context, priced: Priced): ExitCode {
+  const { plan } = priced
+  const lines = terminal.json ? [JSON.stringify(planJson(priced))] : planLines(priced, { width: terminal.columns() })
+  for (const line of lines) terminal.data(line)
+  if (plan.cutShort === null) return 0
+  terminal.warn(`fin-sync: ${cutShortText(plan)}`)
+  return 1
+}
+
+function cutShortText({ label, rows, cutShort }: Plan): string {
+  return `${label} breaks off after ${rows} rows: ${cutShort}; a run would send what is before and end as failed`
+}

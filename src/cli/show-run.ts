@@ -1,0 +1,22 @@
+/** A run as lines: for people in sections, for programs one JSON object. */
+import { summarise } from '../jobs/summary.ts'
+import type { Db } from '../store/db.ts'
+import { countWaiting } from '../store/finish-run.ts'
+import { countReasons } from '../store/outcomes.ts'
+import { findRun } from './find-run.ts'
+import { showJson } from './show-json.ts'
+import { showLines } from './show-text.ts'
+
+export interface ShowOptions {
+  readonly run: string
+  readonly json: boolean
+  readonly width?: number
+}
+
+/** @throws ConfigError when no run is meant, or more than one */
+export async function showRunLines(db: Db, o: ShowOptions): Promise<readonly string[]> {
+  const run = await findRun(db, o.run)
+  const waiting = run.status === null ? await countWaiting(db, run.id) : 0
+  const shown = { run, waiting, summary: await summarise(db, run), reasons: await countReasons(db, run.id) }
+  return o.json ? [JSON.stringify(showJson(shown))] : showLines(shown, { width: o.width, now: Date.now() })
+}

@@ -1,0 +1,23 @@
+/** The registry of reason codes: what each one means and what to do, for the commands that show it and for docs/errors.md. */
+import type { CodeArea, Explanation } from './codes/code-entry.ts'
+import { attributes, matching } from './codes/contacts.ts'
+import { intercom, intercomCode, statusCode } from './codes/intercom.ts'
+import { csvRows, keys } from './codes/reading.ts'
+import { removals, runs } from './codes/runs.ts'
+import { waiting } from './codes/sending.ts'
+import { notes, values } from './codes/values.ts'
+
+/** Codes that fin-sync gives itself. */
+export const OWN_AREAS: readonly CodeArea[] = [csvRows, keys, values, matching, waiting, runs, attributes, removals, notes]
+
+/** All that is documented, in the order of docs/errors.md. */
+export const CODE_AREAS: readonly CodeArea[] = [...OWN_AREAS, intercom]
+
+const BY_CODE: ReadonlyMap<string, Explanation> = new Map(
+  CODE_AREAS.flatMap((area) => area.codes).map((entry) => [entry.code, entry]),
+)
+
+/** What a code means and what to do. One that is not in the registry was passed through from Intercom and gets a general text. */
+export function explain(code: string): Explanation {
+  return BY_CODE.get(code) ?? (/^http_\d{3}$/.test(code) ? statusCode(code) : intercomCode(code))
+}
