@@ -2,11 +2,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ExitCode } from '../errors.ts'
-import { startSimulator } from '../simulator/simulator.ts'
-import { readContacts } from './contacts-file.ts'
 import type { Begin, Context } from './context.ts'
-import { demo } from './demo.ts'
-import { prepareDemoFolder } from './demo-folder.ts'
 
 /**
  * More than Intercom's usual 1,667 calls in 10 s, so that nobody waits for a demo; it is below what the limiter lets one workspace have.
@@ -21,6 +17,10 @@ export function addDemoCommand(program: Command, begin: Begin): void {
 }
 
 async function demoInFolder(context: Context): Promise<ExitCode> {
+  const { startSimulator } = await import('../simulator/simulator.ts')
+  const { readContacts } = await import('./contacts-file.ts')
+  const { demo } = await import('./demo.ts')
+  const { prepareDemoFolder } = await import('./demo-folder.ts')
   const folder = await prepareDemoFolder(resolve(context.cwd, context.env.home, 'demo'), { describe: context.commandLine })
   try {
     const seed = await readContacts(folder.contacts, 'examples/existing-contacts.json')

@@ -6,21 +6,8 @@ import type { Role } from '../contact.ts'
 import { ConfigError } from '../errors.ts'
 import { columnFacts } from './init-columns.ts'
 import { proposeKey } from './init-mapping.ts'
+import { type InitOptions } from './init-options.ts'
 import type { CsvSample } from './init-sample.ts'
-
-/** As typed. */
-export interface InitOptions {
-  readonly csv?: string
-  readonly name?: string
-  readonly role?: Role
-  readonly key?: string
-  readonly region?: Region
-  readonly country?: string
-  readonly attributes?: 'none' | 'all'
-  readonly delimiter?: string
-  readonly encoding?: string
-  readonly force?: true
-}
 
 export interface InitAnswers {
   readonly name: string
@@ -33,10 +20,6 @@ export interface InitAnswers {
   /** Columns that become custom attributes. */
   readonly attributes: readonly string[]
 }
-
-export const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/
-export const NAME_EXPECTED = 'Expected letters, digits, _ and -, at most 63 of them.'
-export const COUNTRY = /^[A-Z]{2}$/
 
 /**
  * For who cannot be asked. The region is `us` and the name the file's where nothing else is said; the key is proposed by the file.

@@ -1,9 +1,10 @@
 /** Asks for what the options leave open, in the order in which one answer helps with the next. */
 import { REGIONS } from '../config/base-url.ts'
 import { FinSyncError } from '../errors.ts'
-import { COUNTRY, type InitAnswers, type InitOptions, NAME, NAME_EXPECTED, nameOfFile, refuseUnknown } from './init-answers.ts'
+import { type InitAnswers, nameOfFile, refuseUnknown } from './init-answers.ts'
 import { type ColumnFacts, columnFacts } from './init-columns.ts'
 import { needsCountry, type ProposedField, proposeKey, proposeMapping } from './init-mapping.ts'
+import { COUNTRY, type InitOptions, NAME, NAME_EXPECTED } from './init-options.ts'
 import type { Choice, Prompts } from './init-prompts.ts'
 import type { CsvSample } from './init-sample.ts'
 

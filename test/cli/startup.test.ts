@@ -5,7 +5,23 @@ import { expect, test } from 'vitest'
 
 /** Libraries that every command pays for. */
 const ALWAYS = ['commander', 'picocolors', 'zod']
-const COMMANDS = ['plan', 'run', 'import', 'runs', 'show', 'rejects', 'retry', 'resume', 'cancel', 'simulate', 'migrate', 'schema']
+const COMMANDS = [
+  'check',
+  'init',
+  'demo',
+  'plan',
+  'run',
+  'import',
+  'runs',
+  'show',
+  'rejects',
+  'retry',
+  'resume',
+  'cancel',
+  'simulate',
+  'migrate',
+  'schema',
+]
 
 test.each(COMMANDS)('%s: naming it loads no large library', (command) => {
   const files = [`src/cli/${command}-command.ts`]
