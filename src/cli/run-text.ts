@@ -1,27 +1,12 @@
 /** A run in words and tables for people. Pure: what the numbers are is summary.ts' business. */
 import { explain } from '../codes.ts'
-import type { Summary } from '../jobs/summary.ts'
+import { SUMMARY_ORDER, type Summary } from '../jobs/summary.ts'
 import type { Did } from '../outcome.ts'
 import type { ReasonCount } from '../store/outcomes.ts'
 import type { Status } from '../store/runs.ts'
 import { count, counted, duration } from './figures.ts'
 import { tableLines } from './table.ts'
 import { wrapped } from './wrap.ts'
-
-/** In the order of the summary. */
-const DIDS = [
-  'created',
-  'updated',
-  'unchanged',
-  'archived',
-  'deleted',
-  'merged',
-  'duplicate',
-  'superseded',
-  'refused',
-  'postponed',
-  'cancelled',
-] as const satisfies readonly Did[]
 
 /** Shown even when they are 0: their absence would be a question. */
 const ALWAYS: readonly Did[] = ['created', 'updated', 'unchanged']
@@ -31,7 +16,7 @@ const MOST_REASONS = 5
 
 /** Outcomes of one run, or of several side by side; each with the title of its column. */
 export function outcomeTable(runs: readonly { readonly title: string; readonly summary: Summary }[]): string[] {
-  const shown = DIDS.filter((did) => ALWAYS.includes(did) || runs.some(({ summary }) => summary[did] > 0))
+  const shown = SUMMARY_ORDER.filter((did) => ALWAYS.includes(did) || runs.some(({ summary }) => summary[did] > 0))
   return tableLines(
     [{ title: 'outcome' }, ...runs.map(({ title }) => ({ title, align: 'right' as const }))],
     shown.map((did) => [did, ...runs.map(({ summary }) => count(summary[did]))]),
@@ -45,7 +30,7 @@ export function statusWord(status: Status | null): string {
 
 /** `done: 1,500 read · 820 created · … · 1,523 calls · 12.3 s · run 20261120-k7mq3x` */
 export function summaryLine(summary: Summary): string {
-  const outcomes = DIDS.filter((did) => summary[did] > 0).map((did) => `${count(summary[did])} ${did}`)
+  const outcomes = SUMMARY_ORDER.filter((did) => summary[did] > 0).map((did) => `${count(summary[did])} ${did}`)
   const limited = summary.rate_limited > 0 ? [`${count(summary.rate_limited)} rate limited`] : []
   const parts = [
     `${count(summary.read)} read`,

@@ -153,15 +153,11 @@ const NOT_LOOKED_UP: Reason = {
 async function storeRefused(tx: Queryable, { unfit }: Sorted, asked: Asked): Promise<NewOutcome[]> {
   if (unfit.length === 0) return []
   await storeUnfit(tx, { ...asked, rows: unfit.map((one) => one.line) })
-  return unfit.map(({ row, line }) => ({
-    place: row.place,
-    key: line.key,
-    did: 'refused',
-    code: line.code,
-    why: line.why,
-    cells: row.cells,
-    readable: true,
-  }))
+  return unfit.map(({ row, line }) => refusedOutcome(row, line))
+}
+
+function refusedOutcome({ place, cells }: Row, line: Pick<NewOutcome, 'key' | 'code' | 'why'>): NewOutcome {
+  return { place, key: line.key, did: 'refused', code: line.code, why: line.why, cells, readable: true }
 }
 
 async function storeSame(tx: Queryable, { same }: Sorted, asked: Asked): Promise<NewOutcome[]> {
@@ -171,17 +167,7 @@ async function storeSame(tx: Queryable, { same }: Sorted, asked: Asked): Promise
   return adopted.flatMap((line) => {
     const row = rowOf.get(line.key)
     if (row === undefined || line.state === 'idle') return []
-    if (line.state !== 'refused') return [waitingOutcome(row, line, null)]
-    const again: NewOutcome = {
-      place: row.place,
-      key: line.key,
-      did: 'refused',
-      code: line.code,
-      why: line.why,
-      cells: row.cells,
-      readable: true,
-    }
-    return [again]
+    return [line.state === 'refused' ? refusedOutcome(row, line) : waitingOutcome(row, line, null)]
   })
 }
 

@@ -15,7 +15,8 @@ export interface Summary extends Readonly<Record<Did, number>> {
   readonly seconds: number
 }
 
-const COLUMN_ORDER = [
+/** The order in which outcomes are told, everywhere. */
+export const SUMMARY_ORDER = [
   'created',
   'updated',
   'unchanged',
@@ -38,7 +39,7 @@ export async function summarise(db: Db, run: Run, o: { now?: () => number } = {}
     sync: run.sync,
     status: run.status,
     read: run.rowsRead,
-    ...(Object.fromEntries(COLUMN_ORDER.map((did) => [did, count(did)])) as Record<Did, number>),
+    ...(Object.fromEntries(SUMMARY_ORDER.map((did) => [did, count(did)])) as Record<Did, number>),
     calls: run.calls,
     rate_limited: run.rateLimited,
     seconds: Math.round((end - run.startedAt.getTime()) / 100) / 10,

@@ -141,7 +141,9 @@ export interface Adopted extends Work {
 export async function adopt(tx: Queryable, o: Asked & { keys: readonly string[]; places: readonly number[] }): Promise<Adopted[]> {
   return tx.query<Adopted>(
     `update fin_sync.ledger l set run = $2, place = row.place, op = 'put',
-       state = case when l.state = 'parked' then 'due' else l.state end,
+       -- What was refused as a removal is no reason against the row that is there again.
+       state = case when l.state = 'parked' or (l.state = 'refused' and l.op = 'archive') then 'due' else l.state end,
+       code = case when l.op = 'archive' then null else l.code end, why = case when l.op = 'archive' then null else l.why end,
        retry_at = case when l.sent_at is null then null else l.retry_at end
      from unnest($3::text[], $4::bigint[]) as row (key, place) where l.sync = $1 and l.key = row.key
      returning l.key, l.state, l.code, l.why, ${LATER} as later`,

@@ -3,24 +3,14 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Store } from '../../src/store/open.ts'
 import { embeddedStore } from '../support/embedded.ts'
 import { createWorld, type World } from '../support/sync.ts'
+import { USERS } from '../support/syncs.ts'
 
 let store: Store
 beforeAll(async () => {
   store = await embeddedStore()
 })
 
-const USERS = `
-kind: contacts
-source: { type: csv, path: ./people.csv }
-key: id
-role: user
-contact:
-  external_id: id
-  email: email
-  name: name
-missing: archive
-guards: { archive: 10% }
-`
+const MIRRORED = `${USERS}missing: archive\nguards: { archive: 10% }\n`
 
 /** Everything in our tables and in the workspace, as text. */
 async function everything(world: World): Promise<string> {
@@ -32,7 +22,7 @@ async function everything(world: World): Promise<string> {
 const WRITES = ['POST /contacts', 'PUT /contacts/{id}', 'POST /contacts/{id}/archive', 'POST /data_attributes']
 
 test('shows what a run would do, field by field, and writes nothing anywhere', async () => {
-  const world = await createWorld({ store, sync: USERS })
+  const world = await createWorld({ store, sync: MIRRORED })
   await world.csv('id,email,name\n1,ann@example.com,Ann\n2,bob@example.com,Bob\n3,cid@example.com,Cid\n')
   await world.run()
   await world.csv(
@@ -74,7 +64,7 @@ test('live: a first run is compared with what Intercom holds', async () => {
     { role: 'user', external_id: '2', email: 'bob@example.com', name: 'Bob' },
     { role: 'lead', email: 'cid@example.com', name: 'Cid' },
   ] as const
-  const world = await createWorld({ store, sync: USERS, simulator: { seed } })
+  const world = await createWorld({ store, sync: MIRRORED, simulator: { seed } })
   await world.csv('id,email,name\n1,ann@example.com,Ann\n2,bob@example.com,Bobby\n3,cid@example.com,Cid\n4,dee@example.com,Dee\n')
   const before = await everything(world)
   const { live } = await world.plan({ live: true })
@@ -93,7 +83,7 @@ test('live: a first run is compared with what Intercom holds', async () => {
 })
 
 test('live: a contact edited by hand stays edited until the source changes, and is shown; one that was deleted too', async () => {
-  const world = await createWorld({ store, sync: USERS })
+  const world = await createWorld({ store, sync: MIRRORED })
   await world.csv('id,email,name\n1,ann@example.com,Ann\n2,bob@example.com,Bob\n')
   await world.run()
   const [ann, bob] = world.simulator.state.contacts()
@@ -107,7 +97,7 @@ test('live: a contact edited by hand stays edited until the source changes, and 
 })
 
 test('a source that breaks half-way: says how far it came, plans only the rows before', async () => {
-  const world = await createWorld({ store, sync: USERS })
+  const world = await createWorld({ store, sync: MIRRORED })
   await world.csv('id,email,name\n1,ann@example.com,Ann\n2,bob@example.com,"Bob\n')
   const plan = await world.plan()
   expect(plan).toMatchObject({ rows: 1, lookUp: 1, cutShort: expect.stringContaining('3') })
