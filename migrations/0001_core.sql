@@ -95,6 +95,9 @@ create index ledger_due on fin_sync.ledger (sync, seq) where state = 'due';
 create index ledger_leased on fin_sync.ledger (lease_until) where state in ('claimed', 'sending');
 create index ledger_by_run on fin_sync.ledger (run) where state in ('due', 'claimed', 'sending');
 create index ledger_by_contact on fin_sync.ledger (contact_id);
+-- Users that are still to be matched, by the external_id they want: a contact that has it is theirs, whoever else shares its email.
+create index ledger_by_external_id on fin_sync.ledger (sync, (wanted -> 'set' ->> 'external_id'))
+  where contact_id is null and state in ('due', 'claimed', 'sending');
 
 -- One line for every row of a run that was not simply unchanged. did is null while the row waits to be delivered.
 -- Removals of records that left the source have no row: they have places of their own below zero and do not count as rows.

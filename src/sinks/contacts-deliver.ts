@@ -44,9 +44,17 @@ async function deliverUnknown(item: ContactItem, found: readonly FoundContact[],
 
 async function matchOf(item: ContactItem, found: readonly FoundContact[], d: Delivery): Promise<Match> {
   const taken = new Set<string>()
-  for (const contact of found) if (await d.people.isTaken(contact.id, item.key)) taken.add(contact.id)
+  for (const contact of found) if (await isSomebodyElses(contact, { item, d })) taken.add(contact.id)
   const { duplicates, conflict } = d.options.policies
   return matchContact({ record: item.want, key: item.key, found, isTaken: (id) => taken.has(id), duplicates, conflict })
+}
+
+/** Another record holds the contact, or wants the external_id that it has: then it only shares its email with this one. */
+async function isSomebodyElses(contact: FoundContact, { item, d }: { item: ContactItem; d: Delivery }): Promise<boolean> {
+  if (await d.people.isTaken(contact.id, item.key)) return true
+  const { externalId, role } = contact
+  if (role !== 'user' || !externalId || externalId === item.want.set.external_id) return false
+  return d.people.isWanted(externalId, item.key)
 }
 
 async function deliverMatch(item: ContactItem, match: Exclude<Match, { kind: 'none' }>, d: Delivery): Promise<Delivered> {

@@ -2,7 +2,7 @@
 import type { ContactRecord, Role } from '../contact.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import type { Db } from '../store/db.ts'
-import { findHolders, isHolderBusy } from '../store/holders.ts'
+import { findHolders, isExternalIdWanted, isHolderBusy } from '../store/holders.ts'
 import {
   claimIdentities,
   findIdentities,
@@ -44,6 +44,8 @@ export interface People {
   isTaken(contactId: string, key: string): Promise<boolean>
   /** The same for removals, where every other key counts: the person may be there under it. */
   isHeldElsewhere(contactId: string, key: string): Promise<boolean>
+  /** Whether another record of this sync, still to be matched, wants this external_id. */
+  isWanted(externalId: string, key: string): Promise<boolean>
   /** Whether another record of this sync holds the contact and is about to be sent itself. */
   isBusy(contactId: string, key: string): Promise<boolean>
   /** Notes at once that a record holds a contact: the ledger says so only once it is settled. */
@@ -84,6 +86,7 @@ export function createPeople(o: { db: Db; workspace: string; sync: string }): Pe
     forget: (contactId) => forgetContact(db, { workspace, contactId }),
     isTaken: async (contactId, key) => (await holdersOf(contactId)).some((holder) => holder.toLowerCase() !== key.toLowerCase()),
     isHeldElsewhere: async (contactId, key) => (await holdersOf(contactId)).some((holder) => holder !== key),
+    isWanted: (externalId, key) => isExternalIdWanted(db, { sync, externalId, key }),
     isBusy: (contactId, key) => isHolderBusy(db, { sync, contactId, key }),
     holds: (key, contactId) => void heldBy.set(contactId, key),
   }

@@ -26,3 +26,16 @@ export async function isHolderBusy(db: Queryable, o: { sync: string; contactId: 
   )
   return row?.busy ?? false
 }
+
+/** Whether another record of the sync that is still to be matched wants this external_id: the contact that has it is that record's. */
+export async function isExternalIdWanted(db: Queryable, o: { sync: string; externalId: string; key: string }): Promise<boolean> {
+  const [row] = await db.query<{ wanted: boolean }>(
+    `select exists (
+       select from fin_sync.ledger
+       where sync = $1 and wanted -> 'set' ->> 'external_id' = $2 and key <> $3
+         and contact_id is null and state in ('due', 'claimed', 'sending')
+     ) as wanted`,
+    [o.sync, o.externalId, o.key],
+  )
+  return row?.wanted ?? false
+}

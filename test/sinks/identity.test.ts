@@ -202,6 +202,17 @@ describe('one person, more than one row', () => {
     expect(people(world)).toEqual(['user 1 family@example.com Ann', 'user 2 family@example.com Bob'])
   })
 
+  test("a contact whose external_id another row wants is that row's, though a row before it shares the email", async () => {
+    const world = await createWorld({
+      store,
+      sync: users(),
+      simulator: { seed: [{ role: 'user', external_id: '7', email: 'family@example.com' }] },
+    })
+    await world.csv(rows('6,family@example.com,Six', '7,family@example.com,Seven'))
+    expect((await world.run()).summary).toMatchObject({ status: 'done', created: 1, updated: 1 })
+    expect(people(world).toSorted()).toEqual(['user 6 family@example.com Six', 'user 7 family@example.com Seven'])
+  })
+
   test('two syncs about one person make one contact, inside the search delay', async () => {
     const first = await createWorld({ store, sync: leads(), simulator: { searchDelayMs: 60_000 } })
     await first.csv(rows('1,ann@example.com,Lead'))

@@ -86,7 +86,7 @@ export function contactsBefore(fit: { readonly [sync in ChaosSync]: number }): C
   for (let i = 0; i < fit.users; i++) {
     const { external_id, email } = user(i, '').expected
     const shares = i % 29 === 6 || i % 29 === 7
-    if (i % 7 === 0 && !shares) before.push({ role: 'user', external_id, email, name: 'Old' })
+    if (i % 7 === 0) before.push({ role: 'user', external_id, email, name: 'Old' })
     else if (i % 11 === 3 && email !== null && !shares) before.push({ role: 'lead', email, name: 'Old' })
   }
   for (let i = 0; i < fit.leads; i++) {

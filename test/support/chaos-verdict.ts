@@ -1,8 +1,11 @@
 /** What must be true when the storm is over; every sentence that these functions answer is something that is not. */
 import { z } from 'zod'
 import { contactRecord } from '../../src/contact-record.ts'
+import { imbalance, summarise } from '../../src/jobs/summary.ts'
 import type { SimContact } from '../../src/simulator/contacts/sim-contact.ts'
+import type { Db } from '../../src/store/db.ts'
 import { openStore } from '../../src/store/open.ts'
+import { listRuns } from '../../src/store/runs.ts'
 import type { ExpectedContact, People } from './chaos-people.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 
@@ -56,7 +59,10 @@ interface Line {
   readonly held: unknown
 }
 
-/** The ledger says of every row what Intercom holds, no work is left over, and no claim on an identity is left behind. */
+/**
+ * The ledger says of every row what Intercom holds, no work is left over, no claim on an identity is left behind, and every run has ended with
+ * books that balance.
+ */
 export async function judgeLedger(world: ChaosWorld, people: readonly People[]): Promise<string[]> {
   const store = await openStore({ home: world.home })
   try {
@@ -67,6 +73,7 @@ export async function judgeLedger(world: ChaosWorld, people: readonly People[]):
     const expected = people.reduce((sum, one) => sum + one.expected.length, 0)
     const idle = lines.filter((line) => line.state === 'idle').length
     return [
+      ...(await judgeStoredRuns(store.db)),
       ...lines.flatMap((line) => judgeLine(line, world)),
       ...(idle === expected ? [] : [`the ledger has ${idle} lines at rest, and the files have ${expected} rows that are fit`]),
       ...(claims.length === 0 ? [] : [`${claims.length} identities are still claimed`]),
@@ -74,6 +81,15 @@ export async function judgeLedger(world: ChaosWorld, people: readonly People[]):
   } finally {
     await store.close()
   }
+}
+
+async function judgeStoredRuns(db: Db): Promise<string[]> {
+  const runs = await Promise.all((await listRuns(db, { limit: 1_000 })).map((run) => summarise(db, run)))
+  return runs.flatMap((summary) => {
+    if (summary.status === null) return [`run ${summary.run} is still open`]
+    const rest = imbalance(summary)
+    return rest === 0 ? [] : [`rows without outcome: ${rest} of run ${summary.run}`]
+  })
 }
 
 function judgeLine(line: Line, { simulator }: ChaosWorld): string[] {
@@ -110,7 +126,7 @@ const runLine = z.looseObject({
 export type RunLine = z.infer<typeof runLine>
 
 /** What `fin-sync runs --json` tells, newest first. */
-export async function listRuns(world: ChaosWorld): Promise<RunLine[]> {
+export async function tellRuns(world: ChaosWorld): Promise<RunLine[]> {
   const { code, stdout, stderr } = await world.start(['runs', '--json', '--limit', '1000']).ended
   if (code !== 0) throw new Error(`fin-sync runs ended with ${code}: ${stderr}`)
   return stdout

@@ -20,9 +20,8 @@ const TSX = new URL('node_modules/tsx/dist/loader.mjs', ROOT).href
 
 /** Calls in flight at once: fin-sync's default. */
 export const CONCURRENCY = 8
-/** Longer than the lag, and the lag longer than it takes to start a process: else the search would know what a killed one had made. */
-const SEARCH_DELAY_MS = 2_500
-const LAG_MS = 2_000
+/** The lag is longer than it takes to start a process, else the search would know what the one that was killed had made. */
+const LAG = { lagMs: 3_000, searchDelayMs: 3_500 }
 
 export interface WorldOptions {
   /** Of everything that is left to chance. */
@@ -31,8 +30,8 @@ export interface WorldOptions {
   readonly fit: { readonly [sync in ChaosSync]: number }
   /** FIN_SYNC_HOME; left out, the first start makes a new one. */
   readonly home?: string
-  /** How far the simulator's search lags behind; 2 s unless told otherwise; fin-sync is told 2.5 s. */
-  readonly lagMs?: number
+  /** How far the simulator's search lags behind, and how far fin-sync is told that it may. */
+  readonly lag?: { readonly lagMs: number; readonly searchDelayMs: number }
 }
 
 export interface ChaosWorld {
@@ -63,17 +62,18 @@ export interface Running {
 export async function createChaosWorld(o: WorldOptions): Promise<ChaosWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'fin-sync-chaos-'))
   const home = o.home ?? join(folder, 'home')
+  const lag = o.lag ?? LAG
   const simulator = await startSimulator({
     // Windows of one second, so that a storm of 429 passes soon.
     limits: { app: { limit: 100_000, windowMs: 1_000 } },
-    searchDelayMs: o.lagMs ?? LAG_MS,
+    searchDelayMs: lag.lagMs,
     latencyMs: 3,
     // A sequence of its own: how many calls there are is up to timing, and must not change what is drawn next.
     random: seededRandom(~o.seed),
     seed: contactsBefore(o.fit),
     attributes: [{ name: 'plan' }],
   })
-  await writeFile(join(folder, 'fin-sync.yaml'), configuration(simulator.token))
+  await writeFile(join(folder, 'fin-sync.yaml'), configuration({ token: simulator.token, ...lag }))
   const running = new Set<Running>()
   return {
     simulator,
@@ -94,12 +94,12 @@ export async function createChaosWorld(o: WorldOptions): Promise<ChaosWorld> {
   }
 }
 
-function configuration(token: string): string {
+function configuration({ token, searchDelayMs }: { token: string; searchDelayMs: number }): string {
   const sync = (name: ChaosSync, lines: string): string =>
     `  ${name}:\n    kind: contacts\n    source: { type: csv, path: ./${name}.csv }\n${lines}`
   return `workspace:
   access_token: ${token}
-  search_delay: ${SEARCH_DELAY_MS}ms
+  search_delay: ${searchDelayMs}ms
   concurrency: ${CONCURRENCY}
 syncs:
 ${sync('users', '    key: id\n    role: user\n    contact: { external_id: id, email: email, name: name, custom_attributes: { plan: plan } }\n')}
