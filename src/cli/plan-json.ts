@@ -21,7 +21,6 @@ export function planJson(priced: Priced): object {
     missing: plan.missing,
     guards: plan.guards.map(guardJson),
     reasons: plan.reasons.map(reasonJson),
-    cut_short: plan.cutShort,
     ...costJson(plan, priced),
     live: plan.live === null ? null : liveJson(plan.live),
   }

@@ -30,8 +30,8 @@ export function planLines(priced: Priced, o: PlanLook): string[] {
 }
 
 /** Nothing to send, nothing that stands out, and nothing more that was asked for. */
-function isEmpty({ update, lookUp, archive, refused, duplicate, postponed, guards, cutShort, live }: Plan): boolean {
-  return update + lookUp + archive + refused + duplicate + postponed + guards.length === 0 && cutShort === null && live === null
+function isEmpty({ update, lookUp, archive, refused, duplicate, postponed, guards, live }: Plan): boolean {
+  return update + lookUp + archive + refused + duplicate + postponed + guards.length === 0 && live === null
 }
 
 function emptyLine({ sync, label, rows }: Plan): string {

@@ -43,8 +43,6 @@ export interface Plan {
   /** Keys of records that left the source, the first few. */
   readonly missing: readonly string[]
   readonly guards: readonly GuardFinding[]
-  /** Why the read is not complete, when the source was cut short. */
-  readonly cutShort: string | null
   readonly cost: PlanCost
   readonly live: LiveComparison | null
 }
@@ -105,6 +103,8 @@ async function readAll(job: Planning, run: Run): Promise<{ end: ReadEnd; label: 
   try {
     const end = await read({ db, run, owner: RUN_ID, source, mapping, onProgress: job.onProgress, signal })
     signal.throwIfAborted()
+    // A run would keep and send the rows before, but half a plan would look like a whole one.
+    if (end.cutShort !== null) throw end.cutShort
     return { end, label: source.label }
   } catch (error) {
     signal.throwIfAborted()
@@ -115,7 +115,10 @@ async function readAll(job: Planning, run: Run): Promise<{ end: ReadEnd; label: 
 
 function halfWay(error: unknown, o: { label: string; rows: number }): unknown {
   if (!(error instanceof FinSyncError)) return error
-  const failed = new FinSyncError(`nothing is planned: ${o.label} failed after ${o.rows} rows: ${error.message}`, { cause: error })
+  const failed = new FinSyncError(
+    `nothing is planned: ${o.label} failed after ${o.rows} ${o.rows === 1 ? 'row' : 'rows'}: ${error.message}`,
+    { cause: error },
+  )
   return Object.assign(failed, { exitCode: error.exitCode })
 }
 
@@ -142,7 +145,6 @@ async function describe(job: Planning, o: { run: Run; end: ReadEnd; label: strin
     changes: (await listPlanned(db, { run, after: '', limit: job.show, all: false })).map(plannedChange),
     missing: removable.slice(0, job.show),
     guards: facts.guards,
-    cutShort: end.cutShort?.message ?? null,
     cost: { calls: known + unknown + removable.length + lookUp.calls, lookUp },
     live: job.live ? await compareLive(db, { run, sink: job.parts.sink, show: job.show, signal: job.signal }) : null,
   }

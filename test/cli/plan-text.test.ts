@@ -18,7 +18,6 @@ const EMPTY: Plan = {
   changes: [],
   missing: [],
   guards: [],
-  cutShort: null,
   cost: { calls: 0, lookUp: { strategy: 'none', calls: 0, why: 'every contact is known already' } },
   live: null,
 }
