@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { access, chmod, constants, lstat, mkdir, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ConfigError } from '../errors.ts'
 
 /** The kernel takes 107 bytes on Linux and 103 on macOS; the longest name inside the folder takes 13. */
@@ -11,15 +11,46 @@ const LONGEST_FOLDER = 87
 /** Makes the folder, for its owner only, and returns its real path. Throws ConfigError when nothing can be written there. */
 export async function makeHome(home: string): Promise<string> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
+    await makeFolder(home)
     await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
     return await realpath(home)
   } catch (cause) {
-    throw new ConfigError(
-      `fin-sync keeps its state in ${home}, and cannot write there (${reason(cause)}). Set FIN_SYNC_HOME to a folder that you may write to.`,
-      { cause },
-    )
+    throw notWritable(home, cause)
   }
+}
+
+/** What to do about a home that cannot be used. */
+export function notWritable(home: string, cause: unknown): ConfigError {
+  return new ConfigError(
+    `fin-sync keeps its state in ${home}, and cannot write there (${reason(cause)}). Set FIN_SYNC_HOME to a folder that you may write to.`,
+    { cause },
+  )
+}
+
+/** Like `mkdir -p`. Node's own never ends where a file system answers ENOENT below a folder that is there, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return
+    const parent = dirname(path)
+    if (!isCode(error, 'ENOENT') || parent === path || (await isThere(parent))) throw error
+    await makeFolder(parent)
+    await makeFolder(path)
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 /**

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { ConfigError, FinSyncError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import { type Claim, claim, highest } from './home-claim.ts'
-import { makeHome, makeSocketFolder, socketFolder } from './home-folder.ts'
+import { makeHome, makeSocketFolder, notWritable, socketFolder } from './home-folder.ts'
 import { type Answering, ask, closeServer } from './home-socket.ts'
 
 /** What the holder does for other processes: a request in, an answer out. A FinSyncError it throws is thrown at the asker again. */
@@ -90,8 +90,9 @@ async function holderOf(home: string): Promise<string | undefined> {
   try {
     return await highest(socketFolder(await realpath(home)))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return undefined
+    throw code === 'EACCES' || code === 'EPERM' ? notWritable(home, error) : error
   }
 }
 

@@ -1,6 +1,7 @@
 /** One process at a time works in a home; the others are told who it is, and can talk to it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -209,4 +210,10 @@ test('a home that is no folder is refused in words', async () => {
     exitCode: 2,
     message: expect.stringContaining('Set FIN_SYNC_HOME'),
   })
+})
+
+test.runIf(existsSync('/proc/self'))('a home where nothing can be made is refused, and nothing waits for ever', async () => {
+  await expect(holdHome('/proc/fin-sync/home', { describe: 'test' })).rejects.toThrow(
+    /cannot write there \(ENOENT.*Set FIN_SYNC_HOME/,
+  )
 })
