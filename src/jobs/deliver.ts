@@ -13,6 +13,9 @@ const CLAIM_LIMIT = 200
 /** How often a run whose last lines are held elsewhere looks again. */
 const LOOK_AGAIN_MS = 500
 
+/** A line that is due and cannot be claimed is in another worker's hands, or waits for one that is. */
+const SHORTEST_WAIT_MS = 50
+
 export interface DeliverJob {
   readonly db: Db
   readonly run: { readonly id: string; readonly sync: string }
@@ -89,7 +92,7 @@ async function stay(job: DeliverJob, until: number): Promise<boolean> {
   }
   const ms = waiting ? Math.min(dueMs ?? LOOK_AGAIN_MS, LOOK_AGAIN_MS) : (dueMs ?? 0)
   if (!waiting && ms > LOOK_AGAIN_MS) job.onProgress({ kind: 'waiting', run: job.run.id, ms })
-  await (job.sleep ?? sleep)(Math.max(ms, 1), { signal: job.signal })
+  await (job.sleep ?? sleep)(Math.max(ms, SHORTEST_WAIT_MS), { signal: job.signal })
   return true
 }
 

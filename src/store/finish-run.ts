@@ -62,6 +62,7 @@ export async function endEarly(db: Db, o: Ending): Promise<void> {
        where sync = $1 and run = $2 and state in ('due', 'claimed', 'sending')`,
       [o.run.sync, o.run.id, keep],
     )
+    await tx.execute('delete from fin_sync.seen where run = $1', [o.run.id])
     await tx.execute(
       `update fin_sync.runs set phase = 'finished', status = $2, message = $3, exit_code = $4, owner = null, lease_until = null,
          finished_at = clock_timestamp()
