@@ -1,5 +1,5 @@
 /** Opens the Postgres that lives in a folder and runs inside this process (PGlite). */
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { ConfigError, FinSyncError } from '../errors.ts'
@@ -52,8 +52,13 @@ async function poolOver(lite: PGlite): Promise<SqlPool> {
   })
 }
 
+/**
+ * The pid file says that a server runs here; none does, because we hold the home. A process that was killed between making and writing it
+ * leaves it empty, and Postgres would refuse to start on it for ever (seen once in some 560 kills).
+ */
 async function open(folder: string): Promise<PGlite> {
   try {
+    await rm(join(folder, 'postmaster.pid'), { force: true })
     return await PGlite.create(folder)
   } catch (cause) {
     throw new FinSyncError(

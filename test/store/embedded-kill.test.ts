@@ -1,6 +1,8 @@
 /** A process that is killed while it writes loses nothing that was committed. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -34,4 +36,12 @@ test('after a kill in the middle of writing, committed batches are there, and wh
   expect(found).toMatchObject({ batches: found?.last, rows: (found?.last ?? 0) * 10 })
   await store.db.execute("insert into fin_sync.rows values (0, 0, 'goes on')")
   await store.close()
+})
+
+test('a kill between making and writing the pid file, which leaves it empty, does not shut the database for ever', async () => {
+  const home = await embeddedHome()
+  await writeFile(join(home, 'postgres', 'postmaster.pid'), '')
+  const { db, close } = await openStore({ home })
+  expect(await db.query('select 1 as one')).toEqual([{ one: 1 }])
+  await close()
 })
