@@ -74,7 +74,7 @@ function itemOf(line: ClaimedLine): Item<Json> {
     op: line.op,
     want: line.wanted,
     attempts: line.attempts,
-    ...(line.contactId === null ? {} : { held: { id: line.contactId, values: line.held, since: line.contactSince } }),
+    ...(line.contactId === null ? {} : { held: { id: line.contactId, since: line.contactSince } }),
     ...(line.sentAt === null ? {} : { unsureSince: line.sentAt }),
     ...(line.step === null ? {} : { step: line.step }),
   }

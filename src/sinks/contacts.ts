@@ -47,7 +47,6 @@ export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Js
     return { options: o, people, journal, dropped, now, signal, ...batch }
   }
   return {
-    lanes: (want) => lanesOf(contactRecord.parse(want)),
     check: async ({ signal }) => (await preflight(signal)).problems,
     estimate: ({ unknown, signal }) => lookup.choose(unknown, { signal }),
     fetch: async (wanted, { signal }) => {
@@ -77,7 +76,5 @@ function removalTask(item: Item<Json>, delivery: Delivery): Task {
 }
 
 function parseItem(item: Item<Json>): ContactItem {
-  const { held, ...rest } = item
-  const want = contactRecord.parse(item.want)
-  return held === undefined ? { ...rest, want } : { ...rest, want, held: { ...held, values: null } }
+  return { ...item, want: contactRecord.parse(item.want) }
 }

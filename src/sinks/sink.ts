@@ -8,8 +8,8 @@ export interface Item<T> {
   readonly key: string
   readonly op: 'put' | 'archive' | 'delete'
   readonly want: T
-  /** What we know Intercom to hold: the contact's id and, where known, the record last sent. */
-  readonly held?: { readonly id: string; readonly values: T | null; readonly since: Date | null }
+  /** What we know Intercom to hold: the contact's id, and since when we know it. */
+  readonly held?: { readonly id: string; readonly since: Date | null }
   /** When this item was last sent without an answer being stored: it may or may not have been applied. */
   readonly unsureSince?: Date
   /** How often it was postponed before. */
@@ -54,8 +54,6 @@ export interface Held {
 }
 
 export interface Sink<T> {
-  /** Items that share a lane go in order, never at once. */
-  lanes(want: T): readonly string[]
   /** Looks at the destination before the first write (attribute pre-flight). `names` = what the mapping will write. */
   check(o: { signal: AbortSignal }): Promise<readonly Problem[]>
   /**

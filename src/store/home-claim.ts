@@ -6,10 +6,12 @@
  * link(), which fails if it exists; and a socket is linked only when it already listens, so a refused connection always means a
  * dead holder. Removing the dead socket instead and binding again, as is often done, lets two starters remove each other's.
  */
+
 import { randomBytes } from 'node:crypto'
 import { link, readdir, unlink } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { join } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import { type Answering, ask, closeServer, listenAt } from './home-socket.ts'
 
 /** The server of the new holder, or what the present holder answered to `{"ask":"who"}` (undefined when it kept silent). */
@@ -67,7 +69,7 @@ async function linked(from: string, to: string): Promise<boolean> {
     await link(from, to)
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (hasCode(error, 'EEXIST')) return false
     throw error
   }
 }
@@ -76,14 +78,10 @@ async function remove(path: string): Promise<void> {
   try {
     await unlink(path)
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error
+    if (!hasCode(error, 'ENOENT')) throw error
   }
 }
 
 async function numbers(folder: string): Promise<number[]> {
   return (await readdir(folder)).filter((name) => /^\d+$/.test(name)).map(Number)
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

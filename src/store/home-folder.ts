@@ -1,8 +1,10 @@
 /** Prepares the folder of an installation (FIN_SYNC_HOME) and finds a place for its sockets. */
+
 import { createHash } from 'node:crypto'
 import { access, chmod, constants, lstat, mkdir, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { hasCode } from '../error-code.ts'
 import { ConfigError } from '../errors.ts'
 
 /** The kernel takes 107 bytes on Linux and 103 on macOS; the longest name inside the folder takes 13. */
@@ -32,9 +34,9 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 })
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return
+    if (hasCode(error, 'EEXIST')) return
     const parent = dirname(path)
-    if (!isCode(error, 'ENOENT') || parent === path || (await isThere(parent))) throw error
+    if (!hasCode(error, 'ENOENT') || parent === path || (await isThere(parent))) throw error
     await makeFolder(parent)
     await makeFolder(path)
   }
@@ -47,10 +49,6 @@ async function isThere(path: string): Promise<boolean> {
   } catch {
     return false
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
 
 /**

@@ -12,7 +12,6 @@ export interface ClaimedLine {
   readonly op: 'put' | 'archive'
   readonly wanted: Json
   readonly wantedFingerprint: string
-  readonly held: Json | null
   /** Intercom holds exactly what is wanted already; there is nothing to send. */
   readonly alreadyHeld: boolean
   readonly contactId: string | null
@@ -42,7 +41,7 @@ export async function claimDue(
      update fin_sync.ledger l
      set state = 'claimed', lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 ms', fence = l.fence + 1
      from picked where l.sync = picked.sync and l.key = picked.key
-     returning l.seq, l.key, l.fence, l.run, l.place, l.op, l.wanted, l.wanted_fingerprint as "wantedFingerprint", l.held,
+     returning l.seq, l.key, l.fence, l.run, l.place, l.op, l.wanted, l.wanted_fingerprint as "wantedFingerprint",
        l.op = 'put' and l.wanted_fingerprint is not distinct from l.held_fingerprint as "alreadyHeld", l.contact_id as "contactId",
        l.contact_since as "contactSince", l.sent_at as "sentAt", l.attempts, l.step`,
     [o.sync, o.owner, o.leaseMs, o.limit],

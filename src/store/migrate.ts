@@ -1,4 +1,5 @@
 /** Brings the schema `fin_sync` to what this program needs; safe to run from many processes at once. */
+import { hasCode } from '../error-code.ts'
 import { ConfigError, FinSyncError } from '../errors.ts'
 import type { Db, Queryable } from './db.ts'
 import { type MigrationFile, migrationFiles } from './migrate-files.ts'
@@ -101,12 +102,8 @@ async function failing<T>(doing: string, work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     if (cause instanceof FinSyncError) throw cause
     const said = cause instanceof Error ? cause.message : String(cause)
-    if (isCode(cause, '42501'))
+    if (hasCode(cause, '42501'))
       throw new ConfigError(`Could not ${doing}: ${said}. Run "fin-sync migrate" as a user that may create schemas.`, { cause })
     throw new FinSyncError(`Could not ${doing}: ${said}. Nothing of it was kept.`, { cause })
   }
-}
-
-function isCode(cause: unknown, code: string): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === code
 }
