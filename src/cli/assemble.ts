@@ -1,21 +1,15 @@
-/** Puts the real parts of a sync together: the one place that knows each source, mapping and sink by name. */
+/** Puts the real parts of a sync together: its source, mapping and sink. */
 import type { ContactSync } from '../config/config.ts'
 import type { ContactRecord } from '../contact.ts'
-import { ConfigError } from '../errors.ts'
 import type { RowMapping, SyncParts } from '../jobs/parts.ts'
 import type { Json } from '../json.ts'
 import { attributeTypes } from '../mapping/attribute-types.ts'
 import { compileContactMapping } from '../mapping/contact-mapping.ts'
 import { createContactsSink } from '../sinks/contacts.ts'
 import type { ContactPolicies } from '../sinks/contacts-context.ts'
-import { openCsv } from '../sources/csv.ts'
-import type { Source } from '../sources/source.ts'
 import type { Store } from '../store/open.ts'
-import type { RunRequest } from '../store/runs.ts'
 import type { Connection } from './connection.ts'
-
-/** The embedded database shares its thread with everything else, so it gets smaller pieces. */
-const EMBEDDED_CHUNK_ROWS = 1_000
+import { openSource } from './open-source.ts'
 
 /** `sync` has passed `supportedSync`. */
 export function assembleSync(sync: ContactSync, o: { store: Pick<Store, 'db' | 'kind'>; connection: Connection }): SyncParts {
@@ -28,24 +22,6 @@ export function assembleSync(sync: ContactSync, o: { store: Pick<Store, 'db' | '
     mirror: { missing: sync.missing, scope: sync.missingScope },
     sink: createContactsSink({ ...sinkOptions(sync, o.connection), db: o.store.db }),
   }
-}
-
-/** `request.path` stands in for the source, whatever that is; how the file is written is told by the sync where it has a CSV source. */
-export async function openSource(sync: ContactSync, o: { request: RunRequest; embedded: boolean }): Promise<Source> {
-  const { source } = sync
-  const chunks = o.embedded ? { chunkRows: EMBEDDED_CHUNK_ROWS } : {}
-  if (source.type !== 'csv') {
-    if (o.request.path === null) throw new ConfigError(`source type ${source.type} is not available yet`)
-    return openCsv({ path: o.request.path, ...chunks })
-  }
-  const { delimiter, encoding, quote } = source
-  return openCsv({
-    path: o.request.path ?? source.path,
-    quote,
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...chunks,
-  })
 }
 
 /** What is sent on create only is no part of what Intercom's copy is compared by. */

@@ -2,11 +2,11 @@
 import type { ContactSync } from '../config/config.ts'
 import { type ContactMapping, compileContactMapping } from '../mapping/contact-mapping.ts'
 import type { Source } from '../sources/source.ts'
-import { openSource } from './assemble.ts'
 import { attempt, type Finding, failed, note, ok, refusedBy, skipped } from './check-finding.ts'
 import { type LookedAt, lookAtRows } from './check-rows.ts'
 import { missingNames, type Slot, slotsOf, unusedColumns, withoutMissing } from './check-slots.ts'
 import { count, counted } from './figures.ts'
+import { openSource } from './open-source.ts'
 import { tableLines } from './table.ts'
 
 export interface SourceCheck {

@@ -4,6 +4,8 @@ import type { Region } from './base-url.ts'
 import type { ContactFieldName } from './contact-schema.ts'
 import type { FieldType } from './field-schema.ts'
 import type { Secret } from './secret.ts'
+import type { ContactSourceConfig } from './sources/contact-source.ts'
+import type { PageSourceConfig } from './sources/page-source.ts'
 
 export interface Config {
   /** The file it was read from, absolute. */
@@ -41,7 +43,7 @@ export type Sync = ContactSync | PageSync
 export interface ContactSync {
   readonly kind: 'contacts'
   readonly name: string
-  readonly source: CsvSourceConfig | PostgresSourceConfig | HubspotSourceConfig
+  readonly source: ContactSourceConfig
   readonly key: KeySpec
   readonly role: Role
   readonly contact: ContactSpec
@@ -70,7 +72,7 @@ export interface ContactGuards {
 export interface PageSync {
   readonly kind: 'pages'
   readonly name: string
-  readonly source: DirectorySourceConfig
+  readonly source: PageSourceConfig
   readonly contentSource: string
   readonly availability: { readonly aiAgent: boolean; readonly aiCopilot: boolean }
   readonly locale: string
@@ -84,36 +86,6 @@ export interface Schedule {
   readonly cron: string
   readonly timezone: string
   readonly catchUpMs: number
-}
-
-export interface CsvSourceConfig {
-  readonly type: 'csv'
-  /** Absolute. */
-  readonly path: string
-  /** Found out from the file when absent. */
-  readonly delimiter?: string | undefined
-  readonly encoding?: string | undefined
-  readonly quote: string
-}
-
-export interface PostgresSourceConfig {
-  readonly type: 'postgres'
-  readonly url: Secret
-  readonly query: string
-  readonly since?: string | undefined
-}
-
-export interface HubspotSourceConfig {
-  readonly type: 'hubspot'
-  readonly accessToken: Secret
-  readonly properties: readonly string[]
-}
-
-export interface DirectorySourceConfig {
-  readonly type: 'directory'
-  /** Absolute. */
-  readonly path: string
-  readonly include: readonly string[]
 }
 
 /** Where the key comes from and how keys are made alike. */

@@ -1,23 +1,12 @@
 /** From the file's own words (snake_case, optional) to the Config (camelCase, complete, secrets wrapped, paths absolute). */
-import { resolve } from 'node:path'
 import type { z } from 'zod'
-import type {
-  ContactSpec,
-  ContactSync,
-  DirectorySourceConfig,
-  FieldSpec,
-  KeySpec,
-  PageSync,
-  Retention,
-  Schedule,
-  Sync,
-  Workspace,
-} from './config.ts'
+import type { ContactSpec, ContactSync, FieldSpec, KeySpec, PageSync, Retention, Schedule, Sync, Workspace } from './config.ts'
 import { CONTACT_FIELD_TYPES, type ContactFieldName, type contactSchema } from './contact-schema.ts'
 import type { FieldType, fieldSpec, keySpec } from './field-schema.ts'
 import type { scheduleSchema } from './schedule-schema.ts'
-import { type Secret, secret } from './secret.ts'
-import type { contactSource, pageSource } from './source-schema.ts'
+import type { Secret } from './secret.ts'
+import { toContactSource } from './sources/contact-source.ts'
+import { toPageSource } from './sources/page-source.ts'
 import type { contactSync, pageSync, syncSchema } from './sync-schema.ts'
 import type { retentionSchema, workspaceSchema } from './workspace-schema.ts'
 
@@ -58,16 +47,6 @@ function toContact(written: Written<typeof contactSchema>): ContactSpec {
   }
   const attributes = Object.entries(written.custom_attributes).map(([name, spec]) => [name, toFieldSpec(spec, undefined)] as const)
   return { fields, customAttributes: Object.fromEntries(attributes) }
-}
-
-function toContactSource(source: Written<typeof contactSource>, folder: string): ContactSync['source'] {
-  if (source.type === 'csv') return { ...source, path: resolve(folder, source.path) }
-  if (source.type === 'postgres') return { ...source, url: secret(source.url) }
-  return { type: source.type, accessToken: secret(source.access_token), properties: source.properties }
-}
-
-function toPageSource(source: Written<typeof pageSource>, folder: string): DirectorySourceConfig {
-  return { ...source, path: resolve(folder, source.path) }
 }
 
 type Place = { readonly name: string; readonly folder: string }

@@ -15,14 +15,24 @@ export type Row =
 /** How far one read has come; opaque to everyone but the source that made it, which parses it again when it is handed back. */
 export type Cursor = Json
 
+/** How far a sync has read its source; opaque to everyone but the source that made it, which parses it again when it is handed back. */
+export type Watermark = Json
+
 export interface Chunk {
   readonly rows: readonly Row[]
   /** Reading after this cursor yields exactly the rows that follow this chunk; absent where the source cannot resume. */
   readonly cursor?: Cursor
+  /**
+   * Where the next incremental read may begin once this read is complete: it takes every change into account that this read may have
+   * missed, so it lies a little before the newest row seen. The one of the last chunk counts. Absent unless `can.since`.
+   */
+  readonly watermark?: Watermark
 }
 
 export interface ReadQuery {
   readonly after?: Cursor
+  /** Only what has changed since; only where `can.since`. Rows may come again that an earlier read has seen already. */
+  readonly since?: Watermark
   /** Inclusive; only where `can.range`. */
   readonly from?: Date
   /** Exclusive; only where `can.range`. */
@@ -39,9 +49,10 @@ export interface Source {
   readonly can: { readonly resume: boolean; readonly since: boolean; readonly range: boolean }
   /**
    * Yields chunks of up to about 5,000 rows. Returning normally means that the read is complete.
-   * @throws StartAgain when `after` does not fit the input any more
+   * @throws StartAgain when `after` (or `since`) does not fit the input any more, or was never made by this source
    * @throws SourceCutShort when the rest of the input cannot be told apart; the rows before were handed over
    * @throws Unreachable when the input cannot be reached (again)
+   * @throws NotAuthorised when the source refuses our credentials; ConfigError when it refuses what was asked for (a column, a scope)
    */
   read(query: ReadQuery): AsyncIterable<Chunk>
 }
