@@ -11,6 +11,7 @@ import { milliseconds, wholeNumber } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface SimulateOptions {
+  readonly host: string
   readonly port: number
   readonly token: string
   readonly limit: number
@@ -27,7 +28,8 @@ export function addSimulateCommand(program: Command, begin: Begin): void {
   program
     .command('simulate')
     .description('start a local Intercom to try things on')
-    .option('--port <n>', 'on 127.0.0.1; 0 takes a free one', wholeNumber({ min: 0, max: 65_535 }), 4010)
+    .option('--host <address>', 'where it listens; 0.0.0.0 lets everybody in who knows its token', '127.0.0.1')
+    .option('--port <n>', '0 takes a free one', wholeNumber({ min: 0, max: 65_535 }), 4010)
     .option('--token <token>', 'the access token it takes', 'simulator-token')
     .option('--limit <calls>', 'calls allowed in 10 s', wholeNumber({ min: 1, max: 1_000_000 }), 1667)
     .addOption(
@@ -57,6 +59,7 @@ async function simulate(context: Context, o: SimulateOptions): Promise<ExitCode>
 
 async function simulatorOptions(context: Context, o: SimulateOptions): Promise<SimulatorOptions> {
   return {
+    host: o.host,
     port: o.port,
     token: o.token,
     limits: { app: { limit: o.limit, windowMs: WINDOW_MS }, pools: o.pools },

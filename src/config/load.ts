@@ -107,15 +107,20 @@ function accessTokenOf(written: string | undefined, loading: Loading): Secret {
   throw problemsError(loading.label, [{ path, message, place: loading.file.placeOf(path) }])
 }
 
+/** The token that `fin-sync simulate` takes unless told otherwise: no secret. */
+const SIMULATOR_TOKEN = 'simulator-token'
+
 function assemble(outline: z.output<typeof outlineSchema>, syncs: readonly ParsedSync[], loading: Loading): Config {
   const { env } = loading.options
   const complete = syncs.flatMap(({ name, sync }) => (sync ? [[name, sync] as const] : []))
   const lacking = syncs.filter(({ sync }) => sync === undefined)
+  const accessToken = accessTokenOf(outline.workspace.access_token, loading)
+  const secretToken = accessToken.reveal() !== SIMULATOR_TOKEN
   return {
     file: loading.path,
     workspace: toWorkspace(outline.workspace, {
-      baseUrl: baseUrl(outline.workspace.region, env.baseUrl),
-      accessToken: accessTokenOf(outline.workspace.access_token, loading),
+      baseUrl: baseUrl(outline.workspace.region, env.baseUrl, { secretToken }),
+      accessToken,
     }),
     retention: toRetention(outline.retention),
     syncs: new Map(complete),

@@ -6,8 +6,10 @@ import type { Scope } from './http/route.ts'
 import type { Admin, Profile, Rules } from './workspace.ts'
 
 export interface SimulatorOptions extends Partial<Rules> {
-  /** On 127.0.0.1; default 0 takes a free one. */
+  /** Default 0 takes a free one. */
   readonly port?: number
+  /** The address to listen on; default 127.0.0.1. */
+  readonly host?: string
   /** Default `simulator-token`. Several tokens stand for several apps in one workspace; all others get 401. */
   readonly token?: string | readonly string[]
   readonly workspace?: Partial<Profile>

@@ -20,7 +20,7 @@ import { createTags } from './tags.ts'
 import { nowSeconds, type Workspace } from './workspace.ts'
 
 export interface Simulator {
-  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  /** `http://<host>:<port>`, without a slash at the end. */
   readonly url: string
   readonly port: number
   /** The first of the tokens. */
@@ -45,14 +45,14 @@ export interface Simulator {
 
 /** @throws FinSyncError when the port cannot be had */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { now = Date.now, port = 0, token = DEFAULT_TOKEN } = options
+  const { now = Date.now, port = 0, host, token = DEFAULT_TOKEN } = options
   const tokens = [token].flat()
   const parts = {
     workspace: createWorkspace(options, now),
     log: createCallLog(),
     faults: createFaults(options.random ?? seededRandom(1)),
   }
-  const listening = await listen(createApp(options, { ...parts, tokens: new Set(tokens), now }), port)
+  const listening = await listen(createApp(options, { ...parts, tokens: new Set(tokens), now }), { port, host })
   return { ...listening, token: tokens[0] ?? DEFAULT_TOKEN, state: byHand(parts.workspace), ...controlsOf(parts) }
 }
 

@@ -31,3 +31,7 @@ test.each([
   expect(() => baseUrl('us', override)).toThrow(ConfigError)
   expect(() => baseUrl('us', override)).toThrow(message)
 })
+
+test('plain http to another machine is taken where the token is no secret: the simulator of a container', () => {
+  expect(baseUrl('us', 'http://simulator:4010', { secretToken: false })).toBe('http://simulator:4010')
+})

@@ -1,5 +1,5 @@
 /**
- * What the person who runs `fin-sync simulate` can ask of the simulator itself, on the same port (127.0.0.1 only, no token, not counted):
+ * What the person who runs `fin-sync simulate` can ask of the simulator itself, on the same port (no token, not counted):
  *
  *     GET    /__simulator/state    {"contacts": 200, "counts": {"total", "byPattern", "byStatus"}}
  *     POST   /__simulator/faults   one fault rule, or a list of them; answers 201 {"added": n}
