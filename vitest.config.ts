@@ -3,7 +3,8 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { SERVICES } from './scripts/services.mjs'
 
 // A test must never meet the workspace, the database or the proxy that a developer's shell points at.
-const OUTSIDE = /^(INTERCOM|FIN_SYNC)_|^(DATABASE_URL|REDIS_URL|HELPDESK_PROVIDER|LOG_LEVEL|HOST|PORT)(_FILE)?$|_proxy$/i
+const OUTSIDE =
+  /^(INTERCOM|FIN_SYNC)_|^(DATABASE_URL|REDIS_URL|REDIS_PREFIX|HELPDESK_PROVIDER|LOG_LEVEL|HOST|PORT)(_FILE)?$|_proxy$/i
 for (const name of Object.keys(process.env)) if (OUTSIDE.test(name)) delete process.env[name]
 
 const plain: TestProjectConfiguration = {
@@ -13,10 +14,19 @@ const plain: TestProjectConfiguration = {
 
 const pg: TestProjectConfiguration = {
   extends: true,
-  test: { name: 'pg', include: ['test/**/*.pg.test.ts'], globalSetup: ['test/support/postgres-global.ts'] },
+  test: {
+    name: 'pg',
+    include: ['test/**/*.pg.test.ts'],
+    // x.redis.pg.test.ts needs both.
+    exclude: SERVICES.redis.here() ? [] : ['**/*.redis.pg.test.ts'],
+    globalSetup: ['test/support/postgres-global.ts', ...(SERVICES.redis.here() ? ['test/support/redis-global.ts'] : [])],
+  },
 }
 
-const redis: TestProjectConfiguration = { extends: true, test: { name: 'redis', include: ['test/**/*.redis.test.ts'] } }
+const redis: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'redis', include: ['test/**/*.redis.test.ts'], globalSetup: ['test/support/redis-global.ts'] },
+}
 const browser: TestProjectConfiguration = { extends: true, test: { name: 'browser', include: ['test/**/*.browser.test.ts'] } }
 
 export default defineConfig({

@@ -88,7 +88,8 @@ export function roll(state: WindowState, now: number, rules: BucketRules): Windo
   const passedMs = (Math.floor((now - fit.endsAt) / rules.windowMs) + 1) * rules.windowMs
   const endsAt = fit.endsAt + passedMs
   const resetAt = fit.resetAt === 0 ? 0 : fit.resetAt + passedMs
-  return { ...fit, spent: 0, inFlight: 0, announced: fit.limit, resetAt, endsAt, since: endsAt - rules.windowMs }
+  const limit = rules.described === 0 ? rules.defaultLimit : fit.limit
+  return { ...fit, limit, spent: 0, inFlight: 0, announced: limit, resetAt, endsAt, since: endsAt - rules.windowMs }
 }
 
 /** Calls left in this window before any share is kept back. */
@@ -127,13 +128,21 @@ export function giveBack(state: WindowState, calls: number, takenAt: number): Wi
   return { ...state, spent: Math.max(0, state.spent - calls), inFlight: Math.max(0, state.inFlight - calls) }
 }
 
+/** Lets at least `limit` calls go in this window. */
+export function raiseLimit(state: WindowState, limit: number): WindowState {
+  const more = Math.max(0, limit - state.limit)
+  return { ...state, limit: state.limit + more, announced: state.announced + more }
+}
+
 /** True until an answer told the window, or enough came without headers to believe the default; and while clocks are found to differ. */
 export function isProbing(state: WindowState, rules: BucketRules): boolean {
   return rules.described === 1 && state.sure < rules.probes
 }
 
+/** A limit that is only counted may have been raised for the rest of the window (`raiseLimit`). */
 function fitRules(state: WindowState, rules: BucketRules): WindowState {
-  if (rules.described === 0) return { ...state, limit: rules.defaultLimit, announced: rules.defaultLimit, resetAt: 0 }
+  const limit = Math.max(state.limit, rules.defaultLimit)
+  if (rules.described === 0) return { ...state, limit, announced: limit, resetAt: 0 }
   return state.resetAt === 0 ? { ...state, limit: rules.defaultLimit } : state
 }
 

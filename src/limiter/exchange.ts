@@ -2,7 +2,7 @@
  * One visit to the shared buckets: what was heard goes in, grants come out. Pure; a backend runs it (or a copy of it in its own
  * language) where nobody else can change the buckets meanwhile.
  */
-import { isProbing, roll, room, spend, type WindowState } from './arithmetic.ts'
+import { isProbing, raiseLimit, roll, room, spend, type WindowState } from './arithmetic.ts'
 import { type Heard, hear } from './hearing.ts'
 import { LEVELS, type LevelName, type LevelRules } from './levels.ts'
 import type { Bucket } from './limiter.ts'
@@ -50,7 +50,8 @@ export interface ExchangeContext {
 /** Takes the buckets as stored; the reply holds them as they are to be stored. */
 export function exchange(stored: Levels, request: ExchangeRequest, context: ExchangeContext): ExchangeReply {
   const rolled = mapLevels((level) => roll(stored[level], context.now, context.rules[level]))
-  let levels = request.reports.reduce((before, report) => hearReport(before, report, context), rolled)
+  const heard = request.reports.reduce((before, report) => hearReport(before, report, context), rolled)
+  let levels = raiseCap(heard, context.rules)
   const granted: Granted[] = []
   for (const ask of request.asks) {
     const served = serve(levels, ask, context)
@@ -85,6 +86,13 @@ function hearReport(levels: Levels, report: Report, context: ExchangeContext): L
   return onChain(levels, report.bucket, (level) =>
     hear(levels[level], report, { now: context.now, jitter: context.jitter, rules: context.rules[level] }),
   )
+}
+
+/** The official cap of a workspace is counted without a word from Intercom; a limit that its answers name may be larger, and is right. */
+function raiseCap(levels: Levels, rules: LevelRules): Levels {
+  const told = LEVELS.filter((level) => rules[level].described === 1 && levels[level].resetAt !== 0)
+  const highest = Math.max(0, ...told.map((level) => levels[level].limit))
+  return { ...levels, workspace: raiseLimit(levels.workspace, highest) }
 }
 
 /** The least room on the way decides; the longest wait on the way is the one worth waiting. */

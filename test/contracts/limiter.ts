@@ -4,6 +4,7 @@ import type { LimiterSettings } from '../../src/limiter/levels.ts'
 import type { Limiter } from '../../src/limiter/limiter.ts'
 import { testAnswers } from '../limiter/contract/answers.ts'
 import { testLevels } from '../limiter/contract/levels.ts'
+import { testLive } from '../limiter/contract/live.ts'
 import { testRefusals } from '../limiter/contract/refusals.ts'
 import { testTakers } from '../limiter/contract/takers.ts'
 import { testWindow } from '../limiter/contract/window.ts'
@@ -38,5 +39,5 @@ export function testLimiter({ name, make }: LimiterSuite): void {
     open.push(backend)
     return { time, backend }
   }
-  for (const part of [testWindow, testAnswers, testRefusals, testLevels, testTakers]) part(name, start)
+  for (const part of [testWindow, testAnswers, testRefusals, testLevels, testTakers, testLive]) part(name, start)
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { StartLimiter } from '../../contracts/limiter.ts'
 import { START } from '../virtual-time.ts'
 import { createWindowServer } from '../window-server.ts'
-import { expectWellUsed, load, SHARED } from './load.ts'
+import { expectWellUsed, hearOnce, load, SHARED } from './load.ts'
 
 export function testLevels(name: string, start: StartLimiter): void {
   describe(`${name}: levels`, () => {
@@ -41,6 +41,16 @@ export function testLevels(name: string, start: StartLimiter): void {
       const total = servers.reduce((sum, { server }) => sum + (server.served.get(START + 20_000) ?? 0), 0)
       expect(total).toBeLessThanOrEqual(4_166 * 0.9 + 1)
       expect(total).toBeGreaterThan(4_166 * 0.9 * 0.95)
+    })
+
+    test('an app whose headers say more than the official cap of a workspace may use it', async () => {
+      const { time, backend } = await start()
+      const limiter = backend.open(SHARED)
+      await hearOnce(limiter, time, { limit: 6_000, remaining: 5_999 })
+      const taken = await limiter.take('contacts', { count: 10_000, live: true })
+      expect(taken.count).toBe(6_000 * 0.9 - 1)
+      await time.pass(START + 21_000 - time.now())
+      expect((await limiter.take('contacts', { count: 10_000, live: true })).count).toBe(6_000 * 0.9)
     })
 
     test('headers that contradict shared pools are told once', async () => {

@@ -7,33 +7,6 @@ import { headersOf, hearOnce, load, SHARED, takeMany, whileTimePasses } from './
 
 export function testTakers(name: string, start: StartLimiter): void {
   describe(`${name}: takers`, () => {
-    test('live work does not wait while bulk work saturates the window', async () => {
-      const { time, backend } = await start()
-      const server = createWindowServer({ limit: 1666, now: time.now })
-      void load(backend.open(SHARED), { server, time, workers: 60 })
-      await time.pass(12_000)
-      const live = backend.open(SHARED)
-      for (let second = 0; second < 7; second += 1) {
-        const askedAt = time.now()
-        const grant = await whileTimePasses(time, live.take('conversations', { live: true }), 1)
-        expect(time.now() - askedAt).toBeLessThanOrEqual(1)
-        grant.said(server.call())
-        await time.pass(1_000)
-      }
-    })
-
-    test('live takers go before bulk takers that came earlier', async () => {
-      const { time, backend } = await start()
-      const limiter = backend.open(SHARED)
-      const served: string[] = []
-      const bulk = Array.from({ length: 8 }, () => limiter.take('contacts').then(() => served.push('bulk')))
-      const live = Array.from({ length: 2 }, () => limiter.take('contacts', { live: true }).then(() => served.push('live')))
-      await time.pass(1_000)
-      expect(served).toEqual(['live', 'live', 'bulk', 'bulk', 'bulk'])
-      await time.pass(60_000)
-      await Promise.all([...bulk, ...live])
-    })
-
     test('takers are served in the order they came', async () => {
       const { time, backend } = await start()
       const limiter = backend.open(SHARED)
