@@ -1,10 +1,10 @@
 /** Reads a CSV's header and refuses the file when its columns cannot be told apart. */
 import { ConfigError } from '../errors.ts'
 import { sniffDelimiter } from './csv-delimiter.ts'
-import { type Beginning, type CsvText, isUtf8Name, readBeginning } from './csv-encoding.ts'
-import type { Position } from './csv-parser.ts'
 import { createRowScanner, type Dialect } from './csv-row-scan.ts'
 import { assumedUtf8, lineNotUtf8 } from './csv-utf8.ts'
+import type { Position } from './input-cursor.ts'
+import { type Beginning, type InputText, isUtf8Name, readBeginning } from './input-text.ts'
 
 export interface CsvHeader {
   readonly dialect: Dialect
@@ -17,11 +17,19 @@ export interface CsvHeader {
 const SAMPLE_BYTES = 64 * 1024
 const MAX_HEADER_BYTES = 1024 * 1024
 
+export interface HeaderOptions {
+  readonly path: string
+  readonly delimiter?: string
+  readonly quote: string
+  /** A header without any row is no mistake: one of several files. */
+  readonly mayLackRows: boolean
+}
+
 /**
  * @param o.delimiter found out from the first 64 KB when it is not given
  * @throws ConfigError when the text is empty or not UTF-8, no row follows the header, or a column's name is missing or doubled
  */
-export const readHeader = async (text: CsvText, o: { path: string; delimiter?: string; quote: string }): Promise<CsvHeader> => {
+export const readHeader = async (text: InputText, o: HeaderOptions): Promise<CsvHeader> => {
   const sample = await readBeginning(text.read(0), SAMPLE_BYTES)
   refuseOtherEncoding(sample, text, o.path)
   const delimiter = o.delimiter ?? sniffDelimiter(sample.bytes, { quote: o.quote, whole: sample.whole })
@@ -43,15 +51,18 @@ interface FoundHeader {
 }
 
 // Not by csv-parse: V8 runs its code markedly slower once a process made a second parser, so the one for the rows should be the first.
-const findHeader = async (text: CsvText, o: { path: string; sample: Beginning; dialect: Dialect }): Promise<FoundHeader> => {
+const findHeader = async (
+  text: InputText,
+  o: { path: string; sample: Beginning; dialect: Dialect; mayLackRows: boolean },
+): Promise<FoundHeader> => {
   const fits = createRowScanner(o.dialect).feed(o.sample.bytes, { last: o.sample.whole }) !== undefined
-  const { bytes, whole } = fits || o.sample.whole ? o.sample : await readBeginning(text.read(0), MAX_HEADER_BYTES)
+  const { bytes, whole, cut } = fits || o.sample.whole ? o.sample : await readBeginning(text.read(0), MAX_HEADER_BYTES)
   const cells: string[] = []
   const scanner = createRowScanner(o.dialect, (from, to) => cells.push(unquote(bytes.toString('utf8', from, to), o.dialect.quote)))
   const end = scanner.feed(bytes, { last: whole })
   refuseOpenQuotes(o.path, { open: scanner.openAfter(), stray: scanner.strayAfter() })
-  if (end === undefined) throw noHeader(o.path, whole)
-  if (whole && isBlank(bytes.subarray(end))) throw headerOnly(o.path)
+  if (end === undefined) throw cut === undefined ? noHeader(o.path, whole) : new ConfigError(cut.message, { cause: cut })
+  if (whole && !o.mayLackRows && isBlank(bytes.subarray(end))) throw headerOnly(o.path)
   return { cells, place: 1 + scanner.blankLines(), end: { byte: end, line: 1 + scanner.lineEnds() } }
 }
 
@@ -65,7 +76,7 @@ const isBlank = (text: Buffer): boolean => text.toString('latin1').trim() === ''
 const unquote = (cell: string, quote: string): string =>
   quote !== '' && cell.startsWith(quote) ? cell.slice(1, -1).replaceAll(quote + quote, quote) : cell
 
-const refuseOtherEncoding = ({ bytes, whole }: Beginning, text: CsvText, path: string): void => {
+const refuseOtherEncoding = ({ bytes, whole }: Beginning, text: InputText, path: string): void => {
   if (!text.assumed || !isUtf8Name(text.encoding)) return
   const line = lineNotUtf8(bytes, { line: 1, cut: !whole })
   if (line !== undefined) throw assumedUtf8(path, line)
@@ -97,7 +108,8 @@ const refuseUnreadable = (columns: readonly string[], where: string, encoding: s
   )
 }
 
-const refuseAmbiguous = (columns: readonly string[], where: string): void => {
+/** @throws ConfigError when a column has no name or that of another; `where` = where the header stands */
+export const refuseAmbiguous = (columns: readonly string[], where: string): void => {
   const empty = columns.indexOf('')
   if (empty >= 0) {
     throw new ConfigError(

@@ -1,8 +1,11 @@
 /** What a user may set about a CSV file, checked before the file is opened. */
 import { ConfigError } from '../errors.ts'
 
-export interface CsvOptions {
+export interface CsvOptions extends CsvSettings {
   readonly path: string
+}
+
+export interface CsvSettings {
   /** One or more characters, "tab" or "\t"; found out from the first 64 KB when absent. */
   readonly delimiter?: string
   /** A name iconv-lite knows, such as windows-1252. Absent: by byte order mark, else UTF-8. A byte order mark wins. */
@@ -13,6 +16,8 @@ export interface CsvOptions {
   readonly chunkRows?: number
   /** A row with a larger cell is refused; default 1 MB. Rows above 16 Mi characters are refused whatever is set here. */
   readonly maxCellBytes?: number
+  /** A header without any row is no mistake: one of several files. Default false. */
+  readonly mayLackRows?: boolean
 }
 
 export interface CheckedOptions {
@@ -22,6 +27,7 @@ export interface CheckedOptions {
   readonly quote: string
   readonly chunkRows: number
   readonly maxCellBytes: number
+  readonly mayLackRows: boolean
 }
 
 /** @throws ConfigError naming the option that makes no sense */
@@ -37,6 +43,7 @@ export const checkOptions = (options: CsvOptions): CheckedOptions => {
     quote,
     chunkRows: atLeastOne('chunkRows', options.chunkRows ?? 5_000),
     maxCellBytes: atLeastOne('maxCellBytes', options.maxCellBytes ?? 1024 * 1024),
+    mayLackRows: options.mayLackRows ?? false,
   }
 }
 
@@ -58,7 +65,8 @@ const refuseDelimiter = (delimiter: string, quote: string): void => {
   )
 }
 
-const atLeastOne = (name: string, value: number): number => {
+/** @throws ConfigError when it is not */
+export const atLeastOne = (name: string, value: number): number => {
   if (Number.isSafeInteger(value) && value >= 1) return value
   throw new ConfigError(`${name}: ${value} must be a whole number of at least 1.`)
 }

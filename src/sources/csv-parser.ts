@@ -1,12 +1,7 @@
 /** csv-parse, told where it starts: every record comes with the line on which it begins and the byte behind it. */
 import { parse } from 'csv-parse'
 import type { Dialect } from './csv-row-scan.ts'
-
-/** A place between two rows: a byte of the UTF-8 text (its byte order mark not counted) and the 1-based line that begins there. */
-export interface Position {
-  readonly byte: number
-  readonly line: number
-}
+import type { Position } from './input-cursor.ts'
 
 export interface ParsedRecord {
   readonly cells: readonly string[]

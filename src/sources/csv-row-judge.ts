@@ -1,9 +1,9 @@
 /** Decides which rows of a CSV are refused and why, and where the rows after can no longer be told apart. */
 import { type ConfigError, SourceCutShort } from '../errors.ts'
 import type { Reason } from '../outcome.ts'
-import { isUtf8Name } from './csv-encoding.ts'
 import { createRowScanner, type Dialect } from './csv-row-scan.ts'
 import { assumedUtf8, isUtf8Text, lineNotUtf8 } from './csv-utf8.ts'
+import { isUtf8Name } from './input-text.ts'
 
 /** A row as it was found: its raw text begins on `line`, with blank lines before the row included. */
 export interface FoundRow {

@@ -1,9 +1,10 @@
 /** Makes rows out of blocks of CSV text: each with its place, the bad ones with their problem, never more than a row held in memory. */
 import { CsvError } from 'csv-parse'
 import type { FinSyncError } from '../errors.ts'
-import { type CsvParser, createCsvParser, MAX_RECORD_CHARACTERS, type ParsedRecord, type Position } from './csv-parser.ts'
+import { type CsvParser, createCsvParser, MAX_RECORD_CHARACTERS, type ParsedRecord } from './csv-parser.ts'
 import { cellTooLarge, createRowJudge, type JudgeOptions, rowTooLarge, storable, unclosedQuote } from './csv-row-judge.ts'
 import { createRowScanner, type RowScanner } from './csv-row-scan.ts'
+import type { Position } from './input-cursor.ts'
 import type { Row } from './source.ts'
 
 export interface RowReader {

@@ -1,12 +1,13 @@
-/** The CSV source: a file on disk, streamed as rows with their line numbers, that can be read on from any chunk's end. */
-import { basename } from 'node:path'
+/** The CSV source: a file, wherever it is, streamed as rows with their line numbers, that can be read on from any chunk's end. */
 import { ConfigError, SourceCutShort } from '../errors.ts'
-import { type CsvCursor, type CsvIdentity, makeCursor, openCursor, startAgain } from './csv-cursor.ts'
-import { type CsvText, openText } from './csv-encoding.ts'
-import { type ByteInput, openFile } from './csv-file.ts'
+import { type CsvCursor, type CsvIdentity, makeCursor, openCursor } from './csv-cursor.ts'
 import { type CsvHeader, headerOnly, readHeader } from './csv-header.ts'
-import { type CheckedOptions, type CsvOptions, checkOptions } from './csv-options.ts'
+import { type CheckedOptions, type CsvOptions, type CsvSettings, checkOptions } from './csv-options.ts'
 import { createRowReader } from './csv-rows.ts'
+import type { ByteInput, InputFile, OpenOptions } from './input.ts'
+import { startAgain } from './input-cursor.ts'
+import { localFile } from './input-file.ts'
+import { type InputText, openText } from './input-text.ts'
 import type { Chunk, ReadQuery, Row, Source } from './source.ts'
 
 /**
@@ -15,6 +16,9 @@ import type { Chunk, ReadQuery, Row, Source } from './source.ts'
  */
 const CHUNK_BYTES = 512 * 1024
 
+/** A CSV file on disk; see `openCsvInput`. */
+export const openCsv = ({ path, ...settings }: CsvOptions): Promise<Source> => openCsvInput(localFile(path), settings)
+
 /**
  * Opens a CSV file and reads its header. Cells are the file's text, untouched; a quote in the middle of an unquoted cell is text.
  * Refused rows carry one of the codes csv_ragged_row, csv_nul_byte, csv_cell_too_large, csv_row_too_large, csv_stray_quote and
@@ -22,30 +26,37 @@ const CHUNK_BYTES = 512 * 1024
  * @throws ConfigError when an option, the file or its header cannot be used
  * @throws Unreachable when the system fails to read the file
  */
-export const openCsv = async (options: CsvOptions): Promise<Source> => {
-  const checked = checkOptions(options)
-  const { input, header } = await openSheet(checked)
-  await input.close()
+export const openCsvInput = async (file: InputFile, settings: CsvSettings & { signal?: AbortSignal } = {}): Promise<Source> => {
+  const { signal, ...options } = settings
+  const job = { ...checkOptions({ ...options, path: file.path }), file }
+  const sheet = await openSheet(job, signal === undefined ? {} : { signal })
+  if (sheet === 'unchanged') throw new Error(`${file.path} answered "unchanged" though nothing was asked about`)
+  const { columns } = sheet.header
+  const { resumable } = sheet.input
+  await sheet.input.close()
   return {
-    label: basename(checked.path),
-    columns: header.columns,
-    can: { resume: true, since: false, range: false },
-    read: (query) => read(checked, header.columns, query),
+    label: file.name,
+    columns,
+    can: { resume: file.can.resume && resumable, since: file.can.since, range: false },
+    read: (query) => read(job, columns, query),
   }
 }
 
+type Job = CheckedOptions & { readonly file: InputFile }
+
 interface Sheet {
   readonly input: ByteInput
-  readonly text: CsvText
+  readonly text: InputText
   readonly header: CsvHeader
   readonly identity: CsvIdentity
 }
 
 /** Opens the file as it is now; the caller closes `input`. */
-const openSheet = async (o: CheckedOptions, signal?: AbortSignal): Promise<Sheet> => {
-  const input = await openFile(o.path, signal === undefined ? {} : { signal })
+const openSheet = async (o: Job, how: OpenOptions): Promise<Sheet | 'unchanged'> => {
+  const input = await o.file.open(how)
+  if (input === 'unchanged') return input
   try {
-    const text = await openText(input, o.encoding)
+    const text = await openText(input, { encoding: o.encoding, wanted: 'CSV' })
     const header = await readHeader(text, o)
     return { input, text, header, identity: { ...input.identity, ...header.dialect, encoding: text.encoding } }
   } catch (error) {
@@ -55,9 +66,10 @@ const openSheet = async (o: CheckedOptions, signal?: AbortSignal): Promise<Sheet
 }
 
 /** Every read opens the file anew, so reads do not disturb each other and each is bound to the content it met. */
-async function* read(o: CheckedOptions, columns: readonly string[], { after, signal }: ReadQuery): AsyncGenerator<Chunk> {
+async function* read(o: Job, columns: readonly string[], { after, since, signal }: ReadQuery): AsyncGenerator<Chunk> {
   signal.throwIfAborted()
-  const sheet = await openSheet(o, signal)
+  const sheet = await openSheet(o, after === undefined && since !== undefined ? { signal, since } : { signal })
+  if (sheet === 'unchanged') return
   try {
     if (JSON.stringify(sheet.header.columns) !== JSON.stringify(columns)) throw otherHeader(o.path)
     const { identity, text } = sheet
@@ -89,7 +101,7 @@ async function* readRows(
   }
   await refuseChanged(sheet.input)
   yield* untilAborted(chunks.takeAll(), o.signal)
-  if (chunks.rows() === 0) throw headerOnly(o.path)
+  if (chunks.rows() === 0 && !o.mayLackRows) throw headerOnly(o.path)
 }
 
 /** Rows become chunks as they come; a chunk is full at `chunkRows` rows or 512 KB. */
@@ -100,6 +112,9 @@ const collectChunks = (sheet: Sheet, o: CheckedOptions & { start: { byte: number
   let full: Chunk[] = []
   const { columns, dialect } = sheet.header
   const { encoding, assumed } = sheet.text
+  const { identity } = sheet
+  const { resumable } = sheet.input
+  const watermark = sheet.input.watermark === undefined ? {} : { watermark: sheet.input.watermark }
   const onRow = (row: Row) => {
     rows.push(row)
     if (rows.length >= o.chunkRows || reader.position().byte - chunkAt >= CHUNK_BYTES) close()
@@ -109,7 +124,8 @@ const collectChunks = (sheet: Sheet, o: CheckedOptions & { start: { byte: number
     if (rows.length === 0) return
     rowsBefore += rows.length
     const at = reader.position()
-    full.push({ rows, cursor: makeCursor({ at, rows: rowsBefore, before: reader.lastRow(), identity: sheet.identity }) })
+    const cursor = resumable ? { cursor: makeCursor({ at, rows: rowsBefore, before: reader.lastRow(), identity }) } : {}
+    full.push({ rows, ...cursor, ...watermark })
     chunkAt = at.byte
     rows = []
   }

@@ -45,6 +45,8 @@ export interface Source {
   /** Short name for people, as in "contacts.csv": `${label}:${place}` is where a row is found. Never a URL with credentials. */
   readonly label: string
   readonly columns?: readonly string[]
+  /** Positions of columns whose cells are Dates, so that they are Dates again when a refused row is tried once more from its stored cells. */
+  readonly dates?: readonly number[]
   /** What the source can do: resume from a cursor, read only what changed since a watermark, read a time range. */
   readonly can: { readonly resume: boolean; readonly since: boolean; readonly range: boolean }
   /**

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
 import { openCsv } from '../../src/sources/csv.ts'
+import type { Row } from '../../src/sources/source.ts'
 import { readAll, rowsOf } from '../contracts/source.ts'
 import { tempCsv } from './temp-csv.ts'
 
@@ -121,15 +122,48 @@ test('a header that cannot be read in the encoding that was set refuses the file
 describe('gzip data', () => {
   const packed = gzipSync(`id,name\n${Array.from({ length: 30_000 }, (_, index) => `${index},${Math.sin(index)}`).join('\n')}\n`)
 
-  test('that stops in the middle refuses the file', async () => {
-    const path = await tempCsv(packed.subarray(0, -1_000))
-    await expect(readAll(await openCsv({ path }))).rejects.toMatchObject({
+  const readUntilCut = async (content: Uint8Array) => {
+    const path = await tempCsv(content)
+    const rows: Row[] = []
+    const error = await (async () => {
+      for await (const chunk of (await openCsv({ path, chunkRows: 500 })).read({ signal: new AbortController().signal }))
+        rows.push(...chunk.rows)
+    })().catch((thrown: unknown) => thrown)
+    return { path, rows, error }
+  }
+
+  test.each([1, 1_000, 100_000])('that stops %i bytes before its end: the rows before it are kept', async (missing) => {
+    const { path, rows, error } = await readUntilCut(packed.subarray(0, -missing))
+    expect(error).toMatchObject({
+      name: 'SourceCutShort',
+      message: `${path} ends in the middle of its gzip data. Get the whole file again, for example by repeating the download.`,
+    })
+    expect(rows.length).toBeGreaterThan(5_000)
+    expect(rows.map(({ place, cells, problem }) => [place, cells[0], problem])).toEqual(
+      rows.map((_, i) => [i + 2, `${i}`, undefined]),
+    )
+  })
+
+  test('that is damaged in the middle: the rows before it are kept', async () => {
+    const damaged = Buffer.from(packed)
+    damaged.fill(0xff, 150_000, 150_100)
+    const { rows, error } = await readUntilCut(damaged)
+    expect(error).toMatchObject({
+      name: 'SourceCutShort',
+      message: expect.stringContaining('holds damaged gzip data (Z_DATA_ERROR)'),
+    })
+    expect(rows.length).toBeGreaterThan(5_000)
+  })
+
+  test('that stops before its first row refuses the file', async () => {
+    const path = await tempCsv(packed.subarray(0, 12))
+    await expect(openCsv({ path })).rejects.toMatchObject({
       name: 'ConfigError',
       message: `${path} ends in the middle of its gzip data. Get the whole file again, for example by repeating the download.`,
     })
   })
 
-  test('that is damaged refuses the file', async () => {
+  test('that is damaged from its beginning refuses the file', async () => {
     const damaged = Buffer.from(packed)
     damaged.fill(0xff, 10, 60)
     const path = await tempCsv(damaged)

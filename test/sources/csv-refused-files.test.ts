@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { openCsv } from '../../src/sources/csv.ts'
 import { readAll } from '../contracts/source.ts'
 import { tempDir } from '../support/temp.ts'
 import { tempCsv } from './temp-csv.ts'
+import { xlsxOf } from './temp-xlsx.ts'
 
 const refusal = async (path: string): Promise<{ name: string; message: string }> => {
   const error: unknown = await openCsv({ path }).catch((thrown: unknown) => thrown)
@@ -78,6 +80,33 @@ describe('a header that cannot be used', () => {
   })
 })
 
+describe('what is plainly no CSV, whatever its name says', () => {
+  test.each([
+    [
+      'a workbook',
+      xlsxOf([{ name: 'People', rows: [['id'], [1]] }]),
+      'FILE is an Excel workbook (.xlsx) or a zip archive, not CSV. Read a workbook as type: xlsx (import: --format xlsx); unpack an archive.',
+    ],
+    [
+      'an old workbook',
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      'FILE is a workbook of an old Excel (.xls), not CSV. Save it as .xlsx or CSV.',
+    ],
+    [
+      'a web page',
+      '\ufeff\n <HTML lang="en">',
+      'FILE is a web page, not CSV. It may be a login or error page that was saved instead of the export: get the export again.',
+    ],
+    [
+      'a gzipped web page',
+      gzipSync('<!doctype html>'),
+      'FILE is a web page, not CSV. It may be a login or error page that was saved instead of the export: get the export again.',
+    ],
+  ])('%s', async (_, content, message) => {
+    expect(await refusal(await tempCsv(content))).toEqual({ name: 'ConfigError', message })
+  })
+})
+
 describe('what is no readable file', () => {
   test('a missing file', async () => {
     expect(await refusal(join(await tempDir(), 'none.csv'))).toEqual({
@@ -99,7 +128,7 @@ describe('what is no readable file', () => {
     await mkdir(path)
     expect(await refusal(path)).toEqual({
       name: 'ConfigError',
-      message: 'FILE is a directory, not a CSV file. Name one file in it.',
+      message: 'FILE is a directory, not a file. Name one file in it, or several by a pattern such as FILE/*.csv.',
     })
   })
 

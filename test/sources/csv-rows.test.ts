@@ -1,9 +1,10 @@
 /** The row reader on text that arrives in any pieces: whatever the pieces, the rows, their lines and their bytes are the same. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createCsvParser, type ParsedRecord, type Position } from '../../src/sources/csv-parser.ts'
+import { createCsvParser, type ParsedRecord } from '../../src/sources/csv-parser.ts'
 import { createRowScanner } from '../../src/sources/csv-row-scan.ts'
 import { createRowReader } from '../../src/sources/csv-rows.ts'
+import type { Position } from '../../src/sources/input-cursor.ts'
 import type { Row } from '../../src/sources/source.ts'
 import { csvModel } from './csv-model.ts'
 

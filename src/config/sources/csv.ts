@@ -1,13 +1,11 @@
 /** `source: { type: csv }`. */
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import { strict } from '../strict.ts'
+import { type FileInputConfig, fileInputShape, refuseUnusedSettings, toFileInput } from './file-input.ts'
 import { oneCharacter, text } from './text.ts'
 
-export interface CsvSourceConfig {
+export interface CsvSourceConfig extends FileInputConfig {
   readonly type: 'csv'
-  /** Absolute. */
-  readonly path: string
   /** Found out from the file when absent. */
   readonly delimiter?: string | undefined
   readonly encoding?: string | undefined
@@ -16,7 +14,7 @@ export interface CsvSourceConfig {
 
 export const csvSource = strict({
   type: z.literal('csv').describe('Which kind of source this is'),
-  path: text.describe('The file, from the folder of this configuration; .gz is unpacked'),
+  ...fileInputShape('csv'),
   delimiter: z
     .union([oneCharacter, z.literal('tab')], { error: 'one character, or tab' })
     .optional()
@@ -30,8 +28,11 @@ export const csvSource = strict({
     .union([oneCharacter, z.literal('')], { error: 'one character, or nothing' })
     .default('"')
     .describe('What cells with line breaks or delimiters are wrapped in; empty = quotes are text'),
-}).describe('A file of comma-separated values')
+})
+  .check(refuseUnusedSettings)
+  .describe('Files of comma-separated values; .gz is unpacked')
 
 export function toCsvSource(written: z.output<typeof csvSource>, folder: string): CsvSourceConfig {
-  return { ...written, path: resolve(folder, written.path) }
+  const { type, delimiter, encoding, quote } = written
+  return { type, ...toFileInput(written, folder), delimiter, encoding, quote }
 }

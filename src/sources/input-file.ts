@@ -1,26 +1,22 @@
-/** Opens a file as raw bytes that can be read from any position, and tells whether it is still the same file. */
+/** A file on disk as an input: raw bytes that can be read from any position, and whether it is still the same file. */
 import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { ConfigError, Unreachable } from '../errors.ts'
-
-/** What must be equal for two openings to have met the same content: size in bytes, time of the last change, hash of the beginning. */
-export type FileIdentity = { readonly size: number; readonly mtimeMs: number; readonly head: string }
-
-/** Where a CSV's raw bytes come from. Nothing behind it knows that it is a file. */
-export interface ByteInput {
-  /** As the user named it, for messages. */
-  readonly path: string
-  readonly identity: FileIdentity
-  /** The raw bytes from `from` on, in blocks that are never written to again. @throws Unreachable when reading fails */
-  bytes(from: number): AsyncIterable<Buffer>
-  /** Whether the content changed since it was opened. */
-  changed(): Promise<boolean>
-  close(): Promise<void>
-}
+import type { ByteInput, InputFile } from './input.ts'
 
 const HEAD_BYTES = 64 * 1024
 const BLOCK_BYTES = 256 * 1024
+
+/** `found` = what listing the folder told about it. */
+export const localFile = (path: string, o: { name?: string; found?: Stats } = {}): InputFile => ({
+  path,
+  name: o.name ?? basename(path),
+  can: { resume: true, since: false },
+  version: o.found === undefined ? '' : `${o.found.size} ${o.found.mtimeMs}`,
+  open: ({ signal }) => openFile(path, signal === undefined ? {} : { signal }),
+})
 
 /**
  * @param o.signal ends every reading with its reason
@@ -35,10 +31,10 @@ export const openFile = async (path: string, o: { signal?: AbortSignal } = {}): 
   try {
     const { size, mtimeMs } = await handle.stat()
     const head = await orExplain(path, () => readBlock(handle, 0, HEAD_BYTES))
-    const identity = { size, mtimeMs, head: fingerprint(head) }
     return {
       path,
-      identity,
+      identity: { size, version: String(mtimeMs), head: fingerprint(head) },
+      resumable: true,
       bytes: (from) => readFrom(handle, path, { ...o, from }),
       changed: async () => {
         const now = await handle.stat()
@@ -53,7 +49,7 @@ export const openFile = async (path: string, o: { signal?: AbortSignal } = {}): 
 }
 
 /** A short name for some bytes, to compare them by. */
-export const fingerprint = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url')
+export const fingerprint = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('base64url')
 
 async function* readFrom(handle: FileHandle, path: string, o: { from: number; signal?: AbortSignal }): AsyncGenerator<Buffer> {
   for (let at = o.from; ; ) {
@@ -79,7 +75,8 @@ const readBlock = async (handle: FileHandle, position: number, length: number): 
 }
 
 const refuseOtherThanFile = (path: string, found: Stats): void => {
-  if (found.isDirectory()) throw new ConfigError(`${path} is a directory, not a CSV file. Name one file in it.`)
+  if (found.isDirectory())
+    throw new ConfigError(`${path} is a directory, not a file. Name one file in it, or several by a pattern such as ${path}/*.csv.`)
   if (!found.isFile())
     throw new ConfigError(`${path} is not a regular file (a pipe or a device). Save its content to a file and name that.`)
 }
@@ -94,7 +91,8 @@ const MENDS: { readonly [code: string]: string } = {
   EPERM: 'permission denied. Give the user who runs this the right to read it.',
 }
 
-const orExplain = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+/** Turns what the system refuses into an error for the person who can mend it. */
+export const orExplain = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {
