@@ -9,11 +9,10 @@ import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import { SCOPES } from '../src/simulator/http/route.ts'
 import { startSimulator } from '../src/simulator/simulator.ts'
-import { openStore } from '../src/store/open.ts'
 import { startPostgres } from '../test/support/postgres-binaries.ts'
-import { printTable, runNode, runSync, type SyncOptions, type Used, withFolder } from './support.ts'
+import { firstRead } from './first-read.ts'
+import { printTable, runNode, runSync, type Used, withFolder } from './support.ts'
 
 const ROWS = Number(process.env['FIN_SYNC_BENCH_ROWS'] ?? 1_000_000)
 
@@ -34,20 +33,6 @@ async function writeRows(path: string): Promise<void> {
   }
   out.end()
   await finished(out)
-}
-
-/** Intercom holds everything that was read, as far as the tables are concerned. */
-async function pretendDelivered(o: { databaseUrl?: string; home: string }): Promise<void> {
-  const store = await openStore(o)
-  await store.db.execute(
-    `update fin_sync.ledger set state = 'idle', held = wanted, held_fingerprint = wanted_fingerprint, contact_id = 'c' || seq`,
-  )
-  await store.db.execute(`update fin_sync.outcomes set did = 'created'`)
-  await store.db.execute(
-    `update fin_sync.runs set phase = 'finished', status = 'done', finished_at = clock_timestamp(), owner = null, lease_until = null`,
-  )
-  await store.db.execute('vacuum analyze fin_sync.ledger')
-  await store.close()
 }
 
 const PARSE_ALONE = `
@@ -71,7 +56,7 @@ await withFolder(async (folder) => {
     for (const kind of ['Postgres', 'embedded'] as const) {
       const database = kind === 'Postgres' ? { databaseUrl: postgres.url } : {}
       const sync = { folder, intercom: simulator, name: 'bench', sync: SYNC, ...database }
-      await firstRead({ ...sync, home: join(folder, 'home') })
+      await firstRead(sync)
       const unchanged = await best(async () => {
         const used = await runSync(sync)
         if (used.summary.unchanged !== ROWS) throw new Error(`not unchanged: ${JSON.stringify(used.summary)}`)
@@ -85,14 +70,6 @@ await withFolder(async (folder) => {
   }
   printTable(['', 'seconds', 'ratio', 'rows/s', 'CPU s', 'peak MB'], rows)
 })
-
-/** Reads everything once. A token that may not write ends the run at its first write. */
-async function firstRead(o: SyncOptions & { home: string }): Promise<void> {
-  const readOnly = await startSimulator({ scopes: SCOPES.filter((scope) => !scope.startsWith('write')) })
-  await runSync({ ...o, intercom: readOnly })
-  await readOnly.close()
-  await pretendDelivered(o)
-}
 
 async function best(measure: () => Promise<Used>): Promise<Used> {
   const runs = [await measure(), await measure(), await measure()]

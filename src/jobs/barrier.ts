@@ -5,11 +5,13 @@ import { countWaiting } from '../store/finish-run.ts'
 import { countChanges, countHeld } from '../store/removals.ts'
 import { endRead, type GuardFinding, getRun, type Run, storeGuards } from '../store/runs.ts'
 import { forgetSeen } from '../store/seen.ts'
+import { moveWatermark } from '../store/watermarks.ts'
 import { findGuards, guardText } from './guards.ts'
 import { findMissing, type Missing, markMissing } from './missing.ts'
 import type { SyncParts } from './parts.ts'
 import type { OnProgress } from './progress.ts'
 import type { ReadEnd } from './read.ts'
+import { readsOwnSource } from './read-decision.ts'
 import { RunLost } from './run-lost.ts'
 
 export interface BarrierJob {
@@ -28,6 +30,8 @@ export interface BarrierFacts {
   readonly waiting: number
   readonly missing: Missing
   readonly guards: readonly GuardFinding[]
+  /** What of the sync's own source was read to its end; null = none of it, or only a part. */
+  readonly whole: 'full' | 'incremental' | null
 }
 
 /**
@@ -46,6 +50,7 @@ export async function passBarrier(job: BarrierJob): Promise<void> {
     const { complete, cutShort } = end
     const told = { message: cutShort?.message ?? null, exitCode: cutShort?.exitCode ?? null }
     if (!(await endRead(tx, { id: run.id, owner, complete, ...told }))) throw new RunLost(run.id)
+    if (facts.whole !== null) await moveWatermark(tx, { run: run.id, full: facts.whole === 'full' })
   })
   await forgetSeen(db, run.id)
   tellBarrier(job, facts)
@@ -57,13 +62,19 @@ export async function lookAtBarrier(db: Queryable, job: Pick<BarrierJob, 'run' |
   const { mirror, guards: limits } = job.parts
   const read = await getRun(db, id)
   const rows = read?.rowsRead ?? 0
-  const isWhole = job.end.complete && request.trigger === 'run'
-  const missing = await findMissing(db, { sync, run: id, mirror: isWhole ? mirror : { ...mirror, missing: 'keep' } })
+  const whole = read === undefined ? null : wholeOf(read, job.end)
+  const missing = await findMissing(db, { sync, run: id, mirror: whole === null ? { ...mirror, missing: 'keep' } : mirror, whole })
   const guarded = limits.change !== undefined || missing.removable.length > 0
   const held = guarded ? await countHeld(db, sync) : 0
   const changes = limits.change === undefined ? 0 : await countChanges(db, { id, sync })
-  const facts = { rows: isWhole ? rows : undefined, held, changes, removals: missing.removable.length }
-  return { rows, waiting: await countWaiting(db, id), missing, guards: findGuards(facts, { limits, allow: request.allow ?? [] }) }
+  const facts = { rows: whole === 'full' ? rows : undefined, held, changes, removals: missing.removable.length }
+  const guards = findGuards(facts, { limits, allow: request.allow ?? [] })
+  return { rows, waiting: await countWaiting(db, id), missing, guards, whole }
+}
+
+function wholeOf({ request, reading }: Run, { complete }: ReadEnd): BarrierFacts['whole'] {
+  if (!complete || !readsOwnSource(request) || reading === null || reading.kind === 'range') return null
+  return reading.kind
 }
 
 async function checkSink(job: BarrierJob): Promise<void> {

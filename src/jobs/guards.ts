@@ -9,7 +9,7 @@ export interface GuardLimits {
 }
 
 export interface GuardFacts {
-  /** Rows read; undefined when the read was not meant to be complete (a limit, a retry). */
+  /** Rows of a complete read of everything; undefined for any other read (a limit, a retry, only what changed). */
   readonly rows: number | undefined
   /** Contacts that the sync held before this run. */
   readonly held: number

@@ -5,6 +5,7 @@ import type { Db } from '../store/db.ts'
 import { countOutcomes, countReasons, type ReasonCount } from '../store/outcomes.ts'
 import { countPlanned, listPlanned, type PlanLine } from '../store/plan-lines.ts'
 import { findOpenRun, type GuardFinding, getRun, openRun, type Run, type RunRequest } from '../store/runs.ts'
+import type { Reading } from '../store/watermarks.ts'
 import { lookAtBarrier } from './barrier.ts'
 import { differences, type FieldDifference } from './differences.ts'
 import { LEASE_MS } from './keep-alive.ts'
@@ -12,6 +13,8 @@ import type { SyncParts } from './parts.ts'
 import { compareLive, type LiveComparison } from './plan-live.ts'
 import type { OnProgress } from './progress.ts'
 import { type ReadEnd, read } from './read.ts'
+import { decideReading } from './read-decision.ts'
+import { tellReading } from './read-phase.ts'
 import { rolledBack } from './rolled-back.ts'
 import { bindToWorkspace } from './start-run.ts'
 
@@ -27,6 +30,8 @@ export interface PlannedChange {
 export interface Plan {
   readonly sync: string
   readonly label: string
+  /** How a run would read the source now. */
+  readonly reading: Pick<Reading, 'kind' | 'why' | 'sinceAt'>
   readonly rows: number
   readonly unchanged: number
   /** Contacts whose id is known. */
@@ -96,12 +101,14 @@ async function openScratchRun({ db, parts, request }: Planning): Promise<Run> {
   return run
 }
 
-async function readAll(job: Planning, run: Run): Promise<{ end: ReadEnd; label: string }> {
+async function readAll(job: Planning, run: Run): Promise<Pick<Planned, 'end' | 'label'>> {
   const { db, parts, request, signal } = job
   const source = await parts.openSource(request, { signal })
   const mapping = parts.compileMapping(source.columns)
   try {
-    const end = await read({ db, run, owner: RUN_ID, source, mapping, onProgress: job.onProgress, signal })
+    const reading = await decideReading(db, { run, owner: RUN_ID, parts, source, mapping })
+    tellReading(reading, { run, source, onProgress: job.onProgress })
+    const end = await read({ db, run: { ...run, reading }, owner: RUN_ID, source, mapping, onProgress: job.onProgress, signal })
     signal.throwIfAborted()
     // A run would keep and send the rows before, but half a plan would look like a whole one.
     if (end.cutShort !== null) throw end.cutShort
@@ -122,7 +129,13 @@ function halfWay(error: unknown, o: { label: string; rows: number }): unknown {
   return Object.assign(failed, { exitCode: error.exitCode })
 }
 
-async function describe(job: Planning, o: { run: Run; end: ReadEnd; label: string }): Promise<Plan> {
+interface Planned {
+  readonly run: Run
+  readonly end: ReadEnd
+  readonly label: string
+}
+
+async function describe(job: Planning, o: Planned): Promise<Plan> {
   const { db } = job
   const { run, end, label } = o
   const facts = await lookAtBarrier(db, { run, parts: job.parts, end })
@@ -130,11 +143,13 @@ async function describe(job: Planning, o: { run: Run; end: ReadEnd; label: strin
   const { known, unknown } = await countPlanned(db, run)
   const lookUp = await job.parts.sink.estimate({ unknown, signal: job.signal })
   const removable = facts.missing.removable
+  const read = await getRun(db, run.id)
   return {
     sync: run.sync,
     label,
+    reading: toldOf(read?.reading ?? null),
     rows: facts.rows,
-    unchanged: (await getRun(db, run.id))?.unchanged ?? 0,
+    unchanged: read?.unchanged ?? 0,
     update: known,
     lookUp: unknown,
     archive: removable.length,
@@ -148,6 +163,11 @@ async function describe(job: Planning, o: { run: Run; end: ReadEnd; label: strin
     cost: { calls: known + unknown + removable.length + lookUp.calls, lookUp },
     live: job.live ? await compareLive(db, { run, sink: job.parts.sink, show: job.show, signal: job.signal }) : null,
   }
+}
+
+function toldOf(reading: Reading | null): Plan['reading'] {
+  const { kind = 'full', why, sinceAt } = reading ?? {}
+  return { kind, ...(why === undefined ? {} : { why }), ...(sinceAt === undefined ? {} : { sinceAt }) }
 }
 
 function plannedChange({ key, place, contactId, held, wanted }: PlanLine): PlannedChange {

@@ -15,17 +15,23 @@ export interface PreparedChunk {
   readonly fingerprints: readonly string[]
   /** Rows that end here: unreadable, without a key, or met before in this read. */
   readonly ended: readonly NewOutcome[]
+  /** Keys of rows that tell of a record deleted in the source. Such a row is no row of its record: a row with cells wins over it. */
+  readonly gone: readonly string[]
 }
 
-/** Adds the chunk's keys to `seen`. */
+/** Adds the chunk's keys to `seen`, except those of deleted records. */
 export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; seen: KeySet }): PreparedChunk {
   const kept: Row[] = []
   const keys: string[] = []
   const fingerprints: string[] = []
   const ended: NewOutcome[] = []
+  const gone: string[] = []
   for (const row of rows) {
     const key = o.mapping.key(row.cells)
-    if (row.problem !== undefined) ended.push(unreadableRow({ row, problem: row.problem, key }, o.seen))
+    if (isGone(row)) {
+      // Without a key it never was a record of ours.
+      if (typeof key === 'string') gone.push(key)
+    } else if (row.problem !== undefined) ended.push(unreadableRow({ row, problem: row.problem, key }, o.seen))
     else if (typeof key !== 'string') ended.push(refusedRow(row, key))
     else if (!o.seen.add(key)) ended.push(duplicateRow(row, key))
     else {
@@ -34,7 +40,11 @@ export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; see
       fingerprints.push(sourceFingerprint(row.cells, o.mapping.hash))
     }
   }
-  return { rowCount: rows.length, rows: kept, keys, fingerprints, ended }
+  return { rowCount: rows.length, rows: kept, keys, fingerprints, ended, gone }
+}
+
+function isGone(row: Row): boolean {
+  return row.problem === undefined && row.gone === true
 }
 
 function refusedRow(row: Row, reason: Reason): NewOutcome {

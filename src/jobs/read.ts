@@ -1,14 +1,16 @@
 /** The read phase: streams the source in chunks, one chunk ahead of the ledger, from where the last driver of the run came to. */
 import { SourceCutShort, StartAgain } from '../errors.ts'
-import type { Chunk, Source } from '../sources/source.ts'
+import type { Chunk, ReadQuery, Source } from '../sources/source.ts'
 import type { Db } from '../store/db.ts'
 import { compareChunk } from '../store/ledger-read.ts'
-import { type Run, restartRead } from '../store/runs.ts'
+import { getRun, type Run, restartRead } from '../store/runs.ts'
 import { loadSeen } from '../store/seen.ts'
+import { type Reading, storeReading } from '../store/watermarks.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import type { RowMapping } from './parts.ts'
 import { prepareChunk } from './prepare-chunk.ts'
 import type { OnProgress } from './progress.ts'
+import { RunLost } from './run-lost.ts'
 import { storeChunk } from './store-chunk.ts'
 
 export interface ReadJob {
@@ -34,14 +36,15 @@ interface Position {
 }
 
 /**
- * Reads to the end, to the run's limit or until `signal`. A read that was begun before goes on after the last stored chunk where the
- * source can resume and its input is the same; else everything this run has read is forgotten and it starts again.
+ * Reads to the end, to the run's limit or until `signal`, in the way that was decided for the run (`run.reading`). A read that was begun
+ * before goes on after the last stored chunk where the source can resume and its input is the same; else everything this run has read is
+ * forgotten and it starts again. When the source cannot go by its watermark any more, everything is read.
  * @throws whatever the source throws, RunLost
  */
 export async function read(job: ReadJob): Promise<ReadEnd> {
   if (job.run.chunks > 0 && (!job.source.can.resume || job.run.cursor === null)) return readAgain(job, 'this source cannot resume')
   try {
-    return await readOn(job, job.run)
+    return await readOn(job)
   } catch (error) {
     if (error instanceof StartAgain) return readAgain(job, error.message)
     throw error
@@ -49,20 +52,42 @@ export async function read(job: ReadJob): Promise<ReadEnd> {
 }
 
 async function readAgain(job: ReadJob, why: string): Promise<ReadEnd> {
-  await restartRead(job.db, job.run.id)
-  job.onProgress({ kind: 'read_again', run: job.run.id, why })
-  return readOn(job, { ...job.run, rowsRead: 0, chunks: 0, cursor: null })
+  const { db, run, onProgress } = job
+  const reading = (await isSinceRefused(job)) ? await inFull(job) : run.reading
+  await restartRead(db, run.id)
+  onProgress({ kind: 'read_again', run: run.id, why })
+  const again = { ...job, run: { ...run, rowsRead: 0, chunks: 0, cursor: null, reading } }
+  try {
+    return await readOn(again)
+  } catch (error) {
+    if (error instanceof StartAgain && (await isSinceRefused(again))) return readAgain(again, error.message)
+    throw error
+  }
 }
 
-async function readOn(job: ReadJob, from: Run): Promise<ReadEnd> {
+/** Nothing came of an incremental read before it was told to start again: its watermark does not fit the source any more. */
+async function isSinceRefused({ db, run }: ReadJob): Promise<boolean> {
+  if (run.reading?.kind !== 'incremental' || run.cursor !== null) return false
+  return (await getRun(db, run.id))?.chunks === 0
+}
+
+async function inFull({ db, run, owner }: ReadJob): Promise<Reading> {
+  const { mappingHash = '', sourceHash = '' } = run.reading ?? {}
+  const why = 'the source cannot tell any more what changed since the last read'
+  const reading: Reading = { kind: 'full', why, mappingHash, sourceHash }
+  if (!(await storeReading(db, { id: run.id, owner, reading }))) throw new RunLost(run.id)
+  return reading
+}
+
+async function readOn(job: ReadJob): Promise<ReadEnd> {
+  const from = job.run
   const seen = createKeySet()
   for (const hashes of await loadSeen(job.db, from.id)) seen.load(hashes)
   seen.drain()
   const at: Position = { rows: from.rowsRead, changed: 0, refused: 0 }
-  const query = from.cursor === null ? { signal: job.signal } : { after: from.cursor, signal: job.signal }
   const limit = from.request.limit
   try {
-    const ended = await pump(job.source.read(query), {
+    const ended = await pump(job.source.read(queryOf(from, job.signal)), {
       limit,
       taken: from.rowsRead,
       prepare: (chunk) => prepareNext(job, { chunk, seen, at }),
@@ -71,6 +96,18 @@ async function readOn(job: ReadJob, from: Run): Promise<ReadEnd> {
   } catch (error) {
     if (error instanceof SourceCutShort) return { complete: false, cutShort: error }
     throw error
+  }
+}
+
+function queryOf({ cursor, reading, request }: Run, signal: AbortSignal): ReadQuery {
+  const { from, to } = request
+  const isRange = reading?.kind === 'range'
+  return {
+    ...(cursor === null ? {} : { after: cursor }),
+    ...(reading?.kind === 'incremental' && reading.since !== undefined ? { since: reading.since } : {}),
+    ...(isRange && from !== undefined ? { from: new Date(from) } : {}),
+    ...(isRange && to !== undefined ? { to: new Date(to) } : {}),
+    signal,
   }
 }
 
@@ -104,7 +141,7 @@ async function pump(chunks: AsyncIterable<Chunk>, o: Pump): Promise<boolean> {
   }
 }
 
-/** The part of a chunk that is within the limit. A part has no cursor: the source's own stands behind rows that were left out. */
+/** The part of a chunk that is within the limit. A part has no cursor or watermark: the source's own stand behind rows that were left out. */
 function limited(chunk: Chunk, limit: number | null, taken: number): Chunk {
   if (limit === null || taken + chunk.rows.length <= limit) return chunk
   return { rows: chunk.rows.slice(0, Math.max(0, limit - taken)) }
@@ -115,12 +152,12 @@ function prepareNext(job: ReadJob, o: { chunk: Chunk; seen: KeySet; at: Position
   const { run, owner, mapping, db } = job
   const prepared = prepareChunk(o.chunk.rows, { mapping, seen: o.seen })
   const seenKeys = o.seen.drain()
-  const cursor = o.chunk.cursor ?? null
+  const { cursor = null, watermark = null } = o.chunk
   const compared = compareChunk(db, { sync: run.sync, keys: prepared.keys, fingerprints: prepared.fingerprints })
   compared.catch(() => undefined)
+  const stored = { run, owner, mapping, seenKeys, cursor, watermark, again: run.request.trigger === 'retry' }
   return async () => {
-    const again = run.request.trigger === 'retry'
-    const counts = await storeChunk(db, prepared, { run, owner, mapping, seenKeys, cursor, differences: await compared, again })
+    const counts = await storeChunk(db, prepared, { ...stored, differences: await compared })
     o.at.rows += counts.rows
     o.at.changed += counts.changed
     o.at.refused += counts.refused

@@ -26,6 +26,7 @@ export interface ChunkJob {
   readonly mapping: RowMapping
   readonly seenKeys: Buffer
   readonly cursor: Json | null
+  readonly watermark: Json | null
   /** Map and send rows again that are the same as last time but were not delivered (`retry`). */
   readonly again: boolean
 }
@@ -69,9 +70,10 @@ async function advance(
   db: Queryable,
   { chunk, job, outcomes }: { chunk: PreparedChunk; job: ChunkJob; outcomes: readonly NewOutcome[] },
 ): Promise<ChunkCounts> {
-  const { rowCount: rows } = chunk
-  const { run, owner, seenKeys, cursor } = job
-  const ours = await advanceRead(db, { id: run.id, owner, chunk: { rows, unchanged: rows - outcomes.length, seenKeys, cursor } })
+  const { rowCount: rows, gone } = chunk
+  const { run, owner, seenKeys, cursor, watermark } = job
+  const read = { rows, unchanged: rows - outcomes.length, seenKeys, gone, cursor, watermark }
+  const ours = await advanceRead(db, { id: run.id, owner, chunk: read })
   if (!ours) throw new RunLost(run.id)
   return countChunk(rows, outcomes)
 }

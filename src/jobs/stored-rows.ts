@@ -29,6 +29,7 @@ export async function openStoredRows(db: Db, runId: string): Promise<Source> {
   return {
     label: run.label,
     ...(run.columns === null ? {} : { columns: run.columns }),
+    ...(run.dates === null ? {} : { dates: run.dates }),
     can: { resume: true, since: false, range: false },
     async *read({ after, signal }) {
       let place = typeof after === 'number' ? after : -1
@@ -38,14 +39,21 @@ export async function openStoredRows(db: Db, runId: string): Promise<Source> {
         const last = page.at(-1)
         if (last === undefined) return
         place = last.place
-        yield { rows: page.map(rowOf), cursor: place }
+        yield { rows: page.map((row) => rowOf(row, run.dates ?? [])), cursor: place }
       }
     },
   }
 }
 
 /** A row whose cells could not be told apart is refused again as it was: mapping it would put cells under the wrong columns. */
-function rowOf({ place, cells, readable, code, why }: StoredOutcome): Row {
-  if (readable) return { place, cells: cells ?? [] }
-  return { place, cells: cells ?? [], problem: { code: code ?? 'unreadable', why: why ?? 'the row could not be read' } }
+function rowOf({ place, cells: stored, readable, code, why }: StoredOutcome, dates: readonly number[]): Row {
+  const cells = (stored ?? []).map((cell, index) => (typeof cell === 'string' && dates.includes(index) ? dateOf(cell) : cell))
+  if (readable) return { place, cells }
+  return { place, cells, problem: { code: code ?? 'unreadable', why: why ?? 'the row could not be read' } }
+}
+
+/** As JSON wrote it; a column of times may hold text where a time cannot be a Date (`infinity`). */
+function dateOf(text: string): Date | string {
+  const date = new Date(text)
+  return !Number.isNaN(date.getTime()) && date.toISOString() === text ? date : text
 }

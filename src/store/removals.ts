@@ -10,6 +10,16 @@ export async function listKeys(db: Queryable, o: { sync: string; after: string; 
   return rows.map((row) => row.key)
 }
 
+/** Of these keys, those that the sync keeps; removed ones are left out. */
+export async function keptKeys(db: Queryable, o: { sync: string; keys: readonly string[] }): Promise<string[]> {
+  const rows = await db.query<{ key: string }>(
+    `select key from fin_sync.ledger
+     where sync = $1 and key = any ($2::text[]) and state not in ('removed', 'claimed', 'sending') order by key`,
+    [o.sync, o.keys],
+  )
+  return rows.map((row) => row.key)
+}
+
 /** Lines of the sync whose contact is in Intercom as far as we know: what a share of removals is a share of. */
 export async function countHeld(db: Queryable, sync: string): Promise<number> {
   const [row] = await db.query<{ count: number }>(
