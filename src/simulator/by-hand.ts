@@ -1,10 +1,11 @@
 /** The workspace as a teammate sees and edits it: for tests and demos, past the API and its checks. */
 import type { AttributeSeed, SimAttribute } from './attributes/attributes.ts'
 import type { ContactSeed, SimContact } from './contacts/sim-contact.ts'
+import { type ContentByHand, contentByHand } from './content/by-hand.ts'
 import type { SimTag } from './tags.ts'
 import { nowSeconds, type Workspace } from './workspace.ts'
 
-export interface SimulatorState {
+export interface SimulatorState extends ContentByHand {
   /** Living and archived contacts, oldest first; merged and deleted ones are gone. */
   contacts(): SimContact[]
   contact(id: string): SimContact | undefined
@@ -23,6 +24,7 @@ export interface SimulatorState {
 export function byHand(workspace: Workspace): SimulatorState {
   const { contacts, attributes, tags } = workspace
   return {
+    ...contentByHand(workspace),
     contacts: () => [...contacts.present.all()],
     contact: (id) => contacts.present.get(id),
     addContact: (seed) => contacts.add(seed),

@@ -21,6 +21,8 @@ export interface SimulatorOptions extends Partial<Rules> {
   readonly limits?: LimitOptions | 'none'
   /** How long a write stays invisible to search, and to nothing else. Default 0. */
   readonly searchDelayMs?: number
+  /** How long Fin takes to read a page that was written (`last_ingested_at`); Infinity = for ever. Default 0. */
+  readonly ingestDelayMs?: number
   /** How long every call waits before it is handled. Default 0. */
   readonly latencyMs?: number
   /** Epoch milliseconds; default Date.now. */

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { createAttributes } from './attributes/attributes.ts'
 import { byHand, type SimulatorState } from './by-hand.ts'
 import { createContacts } from './contacts/contacts.ts'
+import { createContent } from './content/content.ts'
 import { addRoutes, type SimulatorApp } from './http/app.ts'
 import { type ArrivedCall, type Call, type CallLog, type Counts, createCallLog, type Listener } from './http/call-log.ts'
 import { addControl } from './http/control.ts'
@@ -99,6 +100,7 @@ function createWorkspace(options: SimulatorOptions, now: () => number): Workspac
     contacts: createContacts({ searchDelayMs: options.searchDelayMs ?? 0, now }),
     attributes: createAttributes({ adminId: admins[0].id, nowSeconds: () => nowSeconds({ now }) }),
     tags: createTags(),
+    content: createContent({ ingestDelayMs: options.ingestDelayMs ?? 0, now }),
     rules: { sameEmail, longStrings, attributeLimit, maxInValues },
     now,
   }

@@ -4,6 +4,7 @@ import type { LongStrings } from './attributes/attribute-values.ts'
 import type { Attributes } from './attributes/attributes.ts'
 import type { Contacts } from './contacts/contacts.ts'
 import type { SameEmail } from './contacts/identity.ts'
+import type { Content } from './content/content.ts'
 import type { Tags } from './tags.ts'
 
 export interface Workspace {
@@ -12,6 +13,7 @@ export interface Workspace {
   readonly contacts: Contacts
   readonly attributes: Attributes
   readonly tags: Tags
+  readonly content: Content
   readonly rules: Rules
   /** Epoch milliseconds. */
   readonly now: () => number

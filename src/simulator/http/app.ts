@@ -45,6 +45,7 @@ function incomingOf(c: SimulatorContext): Incoming {
     method: c.req.method,
     path: c.req.path,
     query: new URL(c.req.url).searchParams,
+    origin: new URL(c.req.url).origin,
     header: (name) => c.req.header(name),
     param: (name) => paramOf(c, name),
     text: () => c.req.text(),

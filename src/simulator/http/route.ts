@@ -20,6 +20,8 @@ export interface ApiCall {
   /** A value from the path; throws when the route's path has no such name. */
   param(name: string): string
   readonly query: URLSearchParams
+  /** What the call came in by, `http://127.0.0.1:4010`: links in answers begin with it. */
+  readonly origin: string
   readonly body: unknown
   readonly version: ApiVersion
 }

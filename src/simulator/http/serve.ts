@@ -26,6 +26,8 @@ export interface Incoming {
   /** Without the query string. */
   readonly path: string
   readonly query: URLSearchParams
+  /** `http://127.0.0.1:4010`, without a slash at its end. */
+  readonly origin: string
   header(name: string): string | undefined
   param(name: string): string
   text(): Promise<string>
@@ -72,7 +74,7 @@ async function handle(parts: ServeParts, incoming: Incoming, { route }: Target):
   const version = requireRouteVersion(incoming.header, route, parts.version)
   requireScope(route.scope, parts.scopes)
   const body = route.method === 'GET' ? undefined : parseJson(await incoming.text())
-  return route.handle({ param: incoming.param, query: incoming.query, body, version })
+  return route.handle({ param: incoming.param, query: incoming.query, origin: incoming.origin, body, version })
 }
 
 async function orErrorAnswer<T>(work: () => Promise<T>): Promise<T | Answer> {
