@@ -9,6 +9,8 @@ export interface Stop {
   readonly signal: AbortSignal
   /** How the process ends when a signal came; undefined as long as none did. */
   exitCode(): ExitCode | undefined
+  /** Ends the process at once, for when waiting for what is under way would take too long. */
+  end(code: ExitCode): void
   /** Gives the signals back. */
   dispose(): void
 }
@@ -45,6 +47,7 @@ export function listenForStop(o: StopListeners): Stop {
   return {
     signal: controller.signal,
     exitCode: () => (first === undefined ? undefined : CODES[first]),
+    end: (code) => o.process.exit(code),
     dispose() {
       o.process.off('SIGINT', listener)
       o.process.off('SIGTERM', listener)

@@ -9,25 +9,29 @@ import { createJournal, type DeliveryJournal } from './journal.ts'
 import type { OnProgress } from './progress.ts'
 
 /** Lines claimed at once: enough for full look-up batches, few enough that a lost worker holds little. */
-const CLAIM_LIMIT = 200
+export const CLAIM_LIMIT = 200
 /** How often a run whose last lines are held elsewhere looks again. */
 const LOOK_AGAIN_MS = 500
 
 /** A line that is due and cannot be claimed is in another worker's hands, or waits for one that is. */
 const SHORTEST_WAIT_MS = 50
 
-export interface DeliverJob {
+/** What a worker needs to deliver lines, whether it drives the run or helps. */
+export interface DeliverDueJob {
   readonly db: Db
   readonly run: { readonly id: string; readonly sync: string }
   readonly owner: string
   readonly leaseMs: number
   readonly sink: Sink<Json>
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal
+}
+
+export interface DeliverJob extends DeliverDueJob {
   /** How long to stay for postponed rows, from the start of the delivery. */
   readonly waitMs: number
-  readonly onProgress: OnProgress
   readonly now?: () => number
   readonly sleep?: (ms: number, o: { signal: AbortSignal }) => Promise<void>
-  readonly signal: AbortSignal
 }
 
 /**
@@ -36,21 +40,31 @@ export interface DeliverJob {
  * @throws what the sink throws when nothing can go; everything claimed was handed back then
  */
 export async function deliver(job: DeliverJob): Promise<void> {
-  const { run, onProgress } = job
+  const until = (job.now ?? Date.now)() + job.waitMs
+  do await deliverDue(job)
+  while (!job.signal.aborted && (await stay(job, until)))
+}
+
+/**
+ * Delivers what can be claimed, until there is nothing more now or `isEnough` says so after a claim.
+ * @throws what the sink throws when nothing can go; everything claimed was handed back then
+ */
+export async function deliverDue(job: DeliverDueJob, isEnough: () => boolean = () => false): Promise<void> {
+  const { db, run, owner, leaseMs, onProgress } = job
   const journal = createJournal({
-    db: job.db,
+    db,
     sync: run.sync,
     onSettled: (outcome) => onProgress({ kind: 'settled', run: run.id, did: outcome.did }),
   })
-  const until = (job.now ?? Date.now)() + job.waitMs
   while (!job.signal.aborted) {
-    const lines = await claimDue(job.db, { sync: run.sync, owner: job.owner, leaseMs: job.leaseMs, limit: CLAIM_LIMIT })
-    if (lines.length > 0) await deliverLines(job, { journal, lines })
-    else if (!(await stay(job, until))) return
+    const lines = await claimDue(db, { sync: run.sync, run: run.id, owner, leaseMs, limit: CLAIM_LIMIT })
+    if (lines.length === 0) return
+    await deliverLines(job, { journal, lines })
+    if (isEnough()) return
   }
 }
 
-async function deliverLines(job: DeliverJob, o: { journal: DeliveryJournal; lines: readonly ClaimedLine[] }): Promise<void> {
+async function deliverLines(job: DeliverDueJob, o: { journal: DeliveryJournal; lines: readonly ClaimedLine[] }): Promise<void> {
   o.journal.add(o.lines)
   try {
     await Promise.all(o.lines.filter((line) => line.alreadyHeld).map((line) => settleHeld(o.journal, line)))

@@ -28,6 +28,8 @@ export interface SyncParts {
   /** A sink takes its own records out of the ledger again; it parses them. */
   readonly sink: Sink<Json>
   readonly guards: GuardLimits
+  /** When everything is read although the source can tell what changed; `sourceHash` stands for all settings of the source. */
+  readonly incremental: { readonly fullEveryMs: number; readonly sourceHash: string }
   /** Whether contacts of records that left the source are archived, and which of them. */
   readonly mirror: { readonly missing: 'keep' | 'archive'; readonly scope: 'created' | 'all' }
 }

@@ -9,25 +9,16 @@
  * and a wake-up that arrives meanwhile runs after it (`keepLastIfActive`; without, it is lost). `later` has an id for each second
  * it may be due and only wakes: a delayed `wake` would swallow every wake-up of its slot until then. Never a `jobId`: adding one
  * again after it failed is silently ignored.
+ *
+ * Triggers (queue-triggers.ts) go the same way: they wake nobody for a run, but say that the time of a schedule has come.
  */
-import { EventEmitter } from 'node:events'
-import {
-  assertSchemaCompatibility,
-  createPostgresBackend,
-  isPgPool,
-  type Job,
-  LATEST_SCHEMA_VERSION,
-  type PgPool,
-  runMigrations,
-  SchemaMigrationRequiredError,
-  SchemaVersionMismatchError,
-  type WorkerOptions,
-  withBackend,
-} from 'bullmq'
-import { z } from 'zod'
-import { ConfigError, Later } from '../errors.ts'
+import { Unreachable } from '../errors.ts'
+import type { RedisServer } from '../redis.ts'
 import type { Store } from '../store/open.ts'
-import { running } from './queue-running.ts'
+import type { BullQueue, QueueBackend } from './queue-backend.ts'
+import type { BoardQueue } from './queue-board.ts'
+import { createTriggers, type OnTrigger, type Triggers } from './queue-triggers.ts'
+import { startWorker } from './queue-worker.ts'
 
 /** Look again at this slot of this run. Nothing personal may travel here. */
 export interface WakeUp {
@@ -50,16 +41,35 @@ export interface Worker {
   close(o?: { signal?: AbortSignal }): Promise<void>
 }
 
+/**
+ * Wakes some worker, now or after `delayMs`. `priority`: 0 (the default) first, then 1, 2, …
+ * @throws Unreachable when the Redis server is away; the wake-up may still arrive
+ */
+export type Wake = (wakeUp: WakeUp, o?: { delayMs?: number; priority?: number }) => Promise<void>
+
+/** Wake-ups by what they do at the moment. */
+export interface QueueFigures {
+  readonly waiting: number
+  readonly active: number
+  readonly delayed: number
+}
+
 export interface WakeUps {
-  /** Wakes some worker, now or after `delayMs`. `priority`: 0 (the default) first, then 1, 2, … */
-  wake(wakeUp: WakeUp, o?: { delayMs?: number; priority?: number }): Promise<void>
-  work(handler: WakeUpHandler, o: { concurrency: number }): Worker
+  readonly wake: Wake
+  readonly triggers: Triggers
+  /** @throws Unreachable when the Redis server is away */
+  figures(): Promise<QueueFigures>
+  /** For whoever shows the queue in a browser; nothing can be changed by it. */
+  board(): Promise<BoardQueue>
+  work(handler: WakeUpHandler, o: { concurrency: number; onTrigger?: OnTrigger }): Worker
   /** Closes its workers, then itself. The store stays open. */
   close(o?: { signal?: AbortSignal }): Promise<void>
 }
 
 export interface QueueOptions {
   readonly store: Pick<Store, 'pool' | 'kind'>
+  /** Keep the queue there and not in the store; it stays open. */
+  readonly redis?: RedisServer
   /** Workers hear the wake-ups of the queue of the same name; `fin-sync` by default. */
   readonly name?: string
   /**
@@ -71,164 +81,95 @@ export interface QueueOptions {
   readonly onError?: (error: unknown, wakeUp?: WakeUp) => void
 }
 
-const { Queue, Worker: BullWorker } = withBackend(createPostgresBackend)
-type BullQueue = InstanceType<typeof Queue<WakeUp>>
-
 /**
- * The lock of a job whose process died runs out after this long, and the check for such jobs comes this often: at most 60 s in all.
- */
-const LOCK_MS = 30_000
-const STALLED_CHECK_MS = 15_000
-
-const WORKER: Omit<WorkerOptions, 'connection'> = {
-  lockDuration: LOCK_MS,
-  lockRenewTime: LOCK_MS / 3,
-  stalledInterval: STALLED_CHECK_MS,
-  // A second stall would fail the job for good, for no fault of the run that it stands for.
-  maxStalledCount: 1_000_000,
-  runRetryDelay: 1_000,
-}
-
-const wakeUpSchema = z.object({ runId: z.string(), slot: z.number() })
-
-/**
- * Opens the queue on the store's own Postgres, making or updating BullMQ's tables (schema `bullmq`) where needed.
- * Throws ConfigError when a newer fin-sync has already changed those tables.
+ * Opens the queue, on Redis where there is one, else on the store's own Postgres.
+ * @throws ConfigError when a newer fin-sync has already changed BullMQ's tables
  */
 export async function openQueue(o: QueueOptions): Promise<WakeUps> {
   const name = o.name ?? 'fin-sync'
   const own = o.own ?? o.store.kind === 'embedded'
   const onError = o.onError ?? warn
-  const pool = bullPool(o.store)
-  await prepareTables(pool)
-  if (own) await empty(name, pool)
-  const queue = new Queue<WakeUp>(name, {
-    connection: pool,
-    defaultJobOptions: LEAVE_NOTHING,
-    streams: { events: { maxLen: 1_000 } },
-  })
-  queue.on('error', onError)
+  const backend = await openBackend(o)
+  if (own) await empty(name, backend)
+  const queue = backend.queue(name, { defaultJobOptions: LEAVE_NOTHING, streams: { events: { maxLen: 1_000 } } })
+  queue.on('error', (error) => backend.isLost(error) || onError(error))
   await queue.waitUntilReady()
-  const wake = waker(queue)
+  const wake = waker(queue, backend)
+  const within = <T>(work: Promise<T>): Promise<T> => inTime(work, { ms: backend.addWithinMs, said: 'did not answer' })
+  const triggers = createTriggers(queue, within)
   const workers = new Set<Worker>()
+  const close: WakeUps['close'] = async (options) => {
+    await Promise.all([...workers].map((worker) => worker.close(options)))
+    await queue.close()
+    if (own) await empty(name, backend)
+    backend.close()
+  }
+  let closed: Promise<void> | undefined
   return {
     wake,
-    work: (handler, options) => {
-      const worker = startWorker({ name, pool, wake, handler, onError, ...options })
+    triggers,
+    figures: () => within(figuresOf(queue)),
+    board: async () => (await import('./queue-board.ts')).boardQueueOf(queue),
+    work: (handler, how) => {
+      const worker = startWorker({ name, backend, wake, triggers, handler, onError, ...how })
       workers.add(worker)
       return worker
     },
-    close: async (options) => {
-      await Promise.all([...workers].map((worker) => worker.close(options)))
-      await queue.close()
-      if (own) await empty(name, pool)
-    },
+    close: (options) => (closed ??= close(options)),
   }
+}
+
+/** Each brings a library of its own, and only one of them is needed. */
+async function openBackend({ store, redis }: QueueOptions): Promise<QueueBackend> {
+  if (redis !== undefined) return (await import('./queue-redis.ts')).redisBackend(redis)
+  return (await import('./queue-postgres.ts')).postgresBackend(store)
 }
 
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true }
 
-function waker(queue: BullQueue): WakeUps['wake'] {
+function waker(queue: BullQueue, { addWithinMs }: QueueBackend): Wake {
+  const add: BullQueue['add'] = (...job) => inTime(queue.add(...job), { ms: addWithinMs, said: 'took no wake-up' })
   return async ({ runId, slot }, { delayMs = 0, priority = 0 } = {}) => {
     const id = `${runId}:${slot}`
     if (delayMs <= 0) {
-      await queue.add('wake', { runId, slot }, { priority, deduplication: { id, keepLastIfActive: true } })
+      await add('wake', { runId, slot }, { priority, deduplication: { id, keepLastIfActive: true } })
       return
     }
     const dueSecond = Math.ceil((Date.now() + delayMs) / 1_000)
-    await queue.add('later', { runId, slot }, { priority, delay: delayMs, deduplication: { id: `${id}:${dueSecond}` } })
+    await add('later', { runId, slot }, { priority, delay: delayMs, deduplication: { id: `${id}:${dueSecond}` } })
   }
 }
 
-interface WorkerParts {
-  readonly name: string
-  readonly pool: PgPool
-  readonly concurrency: number
-  readonly wake: WakeUps['wake']
-  readonly handler: WakeUpHandler
-  readonly onError: (error: unknown, wakeUp?: WakeUp) => void
+async function figuresOf(queue: BullQueue): Promise<QueueFigures> {
+  const {
+    waiting = 0,
+    prioritized = 0,
+    active = 0,
+    delayed = 0,
+  } = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed')
+  return { waiting: waiting + prioritized, active, delayed }
 }
 
-function startWorker(parts: WorkerParts): Worker {
-  const atWork = running()
-  const closing = new AbortController()
-  const { concurrency } = parts
-  const onJob = (job: Job<WakeUp>): Promise<void> => atWork.during(() => perform(job, parts, closing.signal))
-  const worker = new BullWorker<WakeUp>(parts.name, onJob, { ...WORKER, concurrency, connection: parts.pool })
-  worker.on('error', (error) => parts.onError(error))
-  worker.on('failed', (_job, error) => parts.onError(error))
-  const close = async (signal?: AbortSignal): Promise<void> => {
-    closing.abort()
-    await worker.pause(true)
-    await atWork.settled(signal)
-    await worker.close(atWork.count() > 0)
-  }
-  let closed: Promise<void> | undefined
-  return { close: (o = {}) => (closed ??= close(o.signal)) }
-}
-
-async function perform(job: Job<WakeUp>, parts: WorkerParts, signal: AbortSignal): Promise<void> {
-  const wakeUp = wakeUpSchema.parse(job.data)
-  const priority = job.opts.priority ?? 0
-  if (job.name === 'later') return await parts.wake(wakeUp, { priority })
+async function inTime<T>(work: Promise<T>, { ms, said }: { ms: number | undefined; said: string }): Promise<T> {
+  if (ms === undefined) return work
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unreachable(`Redis ${said} within ${ms / 1000} s`)), ms)
+  })
+  // What fails after it was given up is nobody's any more.
+  work.catch(() => undefined)
   try {
-    await parts.handler(wakeUp, { signal })
-  } catch (error) {
-    if (error instanceof Later) await parts.wake(wakeUp, { delayMs: Math.max(1, error.ms), priority })
-    else parts.onError(error, wakeUp)
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
 /** What waits, what a dead process held and what is remembered about the queue: all gone. */
-async function empty(name: string, pool: PgPool): Promise<void> {
-  const queue = new Queue(name, { connection: pool, skipMetasUpdate: true })
+async function empty(name: string, backend: QueueBackend): Promise<void> {
+  const queue = backend.queue(name, { skipMetasUpdate: true })
   await queue.obliterate({ force: true })
   await queue.close()
-}
-
-/** Looks before it changes anything, so that a user without the right to create may work on tables that are up to date. */
-async function prepareTables(pool: PgPool): Promise<void> {
-  const client = await pool.connect()
-  let broken = false
-  client.on('error', () => {
-    broken = true
-  })
-  try {
-    if ((await tablesVersion(client)) < LATEST_SCHEMA_VERSION) await runMigrations(client)
-  } catch (cause) {
-    if (!(cause instanceof SchemaVersionMismatchError)) throw cause
-    throw new ConfigError('The queue in this database was made by a newer fin-sync. Update fin-sync, or use another database.', {
-      cause,
-    })
-  } finally {
-    client.removeAllListeners('error')
-    client.release(broken)
-  }
-}
-
-async function tablesVersion(client: Awaited<ReturnType<PgPool['connect']>>): Promise<number> {
-  try {
-    return await assertSchemaCompatibility(client)
-  } catch (error) {
-    if (error instanceof SchemaMigrationRequiredError) return 0
-    throw error
-  }
-}
-
-/**
- * BullMQ hangs a listener on the pool for every queue and worker and never takes it off, so each open queue gets a pool of its own
- * to look at; the real one reports its errors to the store.
- */
-function bullPool({ pool }: Pick<Store, 'pool'>): PgPool {
-  const view = Object.assign(new EventEmitter(), {
-    // Asked for before BullMQ dares to wait longer than ten seconds for a notification: a dropped connection would be noticed.
-    options: { keepAlive: true },
-    query: pool.query.bind(pool),
-    connect: pool.connect.bind(pool),
-    end: async () => undefined,
-  })
-  if (!isPgPool(view)) throw new Error('the store has no pool that BullMQ could use')
-  return view
 }
 
 function warn(error: unknown): void {

@@ -7,7 +7,7 @@ import type { SyncParts } from './parts.ts'
 import type { OnProgress } from './progress.ts'
 import type { WakeUps } from './queue.ts'
 import { startRun } from './start-run.ts'
-import { sweepRegularly } from './sweep.ts'
+import { sweepLeft, sweepRegularly } from './sweep.ts'
 import { workRun } from './work-run.ts'
 
 const CLOSE_MS = 5_000
@@ -49,12 +49,12 @@ async function tellResumed({ id, phase, rowsRead }: Run, { db, onProgress }: Run
   onProgress({ kind: 'resumed', run: id, phase, rows: rowsRead, waiting })
 }
 
+const SAME = ['trigger', 'retryOf', 'path', 'format', 'limit', 'full', 'from', 'to'] as const
+
 /** The guards that may pass are part of it: a run that was left before the barrier does not know what is allowed today. */
 function isSameRequest(a: RunRequest, b: RunRequest): boolean {
   const isAllowed = [...(b.allow ?? [])].every((guard) => a.allow?.includes(guard))
-  return (
-    isAllowed && a.trigger === b.trigger && a.retryOf === b.retryOf && a.path === b.path && a.limit === b.limit && a.full === b.full
-  )
+  return isAllowed && SAME.every((name) => a[name] === b[name])
 }
 
 async function workToEnd(run: Run, job: RunSyncJob): Promise<Run> {
@@ -66,7 +66,8 @@ async function workToEnd(run: Run, job: RunSyncJob): Promise<Run> {
     },
     { concurrency: 1 },
   )
-  const sweeper = sweepRegularly({ db, owner, queue, run: run.id, onError: ended.reject })
+  const isOurs = ({ id }: { id: string }): boolean => id === run.id
+  const sweeper = sweepRegularly({ parts: sweepLeft({ db, owner, queue, isOurs }), onError: ended.reject })
   try {
     await queue.wake({ runId: run.id, slot: 0 })
     await ended.promise

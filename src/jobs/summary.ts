@@ -33,7 +33,8 @@ export const SUMMARY_ORDER = [
 export async function summarise(db: Db, run: Run, o: { now?: () => number } = {}): Promise<Summary> {
   const counts = await countOutcomes(db, run.id)
   const end = run.finishedAt?.getTime() ?? (o.now ?? Date.now)()
-  const count = (did: Did): number => (counts.get(did) ?? 0) + (did === 'unchanged' ? run.unchanged : 0)
+  const kept = (did: Did): number => (counts.get(did) ?? 0) + (did === 'unchanged' ? run.unchanged : 0)
+  const count = (did: Did): number => kept(did) + (run.removedOutcomes?.[did] ?? 0)
   return {
     run: run.id,
     sync: run.sync,

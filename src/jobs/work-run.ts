@@ -1,18 +1,19 @@
 /** What a wake-up does: looks in the tables how far the run has come, and works on from there to its end. */
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import { ConfigError, FinSyncError, RunCancelled, StoppedByGuard } from '../errors.ts'
-import type { Source } from '../sources/source.ts'
 import type { Db } from '../store/db.ts'
-import { type Ending, endEarly, refreshPartial, tryFinish } from '../store/finish-run.ts'
-import { describeRun, getRun, type Run, releaseRun } from '../store/runs.ts'
-import { passBarrier } from './barrier.ts'
+import { type Ending, endEarly } from '../store/finish-run.ts'
+import { hasHelpers } from '../store/ledger-claim.ts'
+import { DatabaseLost, isDatabaseLost } from '../store/lost-database.ts'
+import { getRun, type Run, releaseRun } from '../store/runs.ts'
 import { deliver } from './deliver.ts'
+import { asError, failureOf } from './failure-of.ts'
+import { finish } from './finish.ts'
 import { type CallMeter, keepAlive, LEASE_MS } from './keep-alive.ts'
 import type { SyncParts } from './parts.ts'
 import type { OnProgress } from './progress.ts'
-import { read } from './read.ts'
+import { readPhase } from './read-phase.ts'
 import { RunLost } from './run-lost.ts'
-import { NO_MAPPING, NOTHING_TO_READ, openStoredRows } from './stored-rows.ts'
-import { imbalance, summarise } from './summary.ts'
 
 export interface WorkJob {
   readonly db: Db
@@ -22,70 +23,78 @@ export interface WorkJob {
   readonly waitMs: number
   readonly leaseMs?: number
   readonly onProgress: OnProgress
+  /** Called before the first line is delivered: others may help from now on. */
+  readonly onDelivering?: (run: Run) => Promise<void>
   /** Stops claiming, settles what is in flight and lets go of the run, which stays open. */
   readonly signal: AbortSignal
 }
 
+/** `ended` and `let_go` = by us; `lost` = another process has it, or has ended it. */
+export type RunEnd = 'ended' | 'let_go' | 'lost'
+
 /**
  * Reads, passes the barrier, delivers and finishes, each unless it is done already. What stops it ends the run as `failed` with its message;
- * only `signal` and the loss of the run to another process leave the run open.
+ * only `signal` and the loss of the run to another process, or of the database, leave the run open.
+ * @throws DatabaseLost when the database was lost; leases run out then
  * @throws what is not meant for the person at the terminal (a defect), after the run was ended
  */
-export async function workRun(runId: string, job: WorkJob): Promise<void> {
+export async function workRun(runId: string, job: WorkJob): Promise<RunEnd> {
   const stop = new AbortController()
   const signal = AbortSignal.any([job.signal, stop.signal])
   const leaseMs = job.leaseMs ?? LEASE_MS
   const { db, owner, meter } = job
   const alive = keepAlive({ db, run: runId, owner, meter, leaseMs, onLost: (error) => stop.abort(error) })
+  let finished = false
+  const work = async (): Promise<void> => {
+    finished = await workPhases(runId, { ...job, leaseMs, signal })
+  }
+  const failure = await failureOf(work())
+  const reason = stop.signal.aborted ? asError(stop.signal.reason) : failure
+  if (isDatabaseLost(reason)) {
+    alive.drop()
+    throw lost(runId, reason)
+  }
+  const failed = reason !== undefined && !job.signal.aborted && !(reason instanceof RunLost)
   try {
-    await workPhases(runId, { ...job, leaseMs, signal })
-    stop.signal.throwIfAborted()
-  } catch (error) {
-    const reason: unknown = stop.signal.aborted ? stop.signal.reason : error
-    if (!job.signal.aborted && !(reason instanceof RunLost)) await failRun(runId, job, reason)
+    if (failed) await failRun(runId, job, reason)
   } finally {
     await alive.stop()
-    await releaseRun(db, { id: runId, owner })
   }
+  const released = await releaseRun(db, { id: runId, owner })
+  if (finished || failed) return 'ended'
+  return released ? 'let_go' : 'lost'
 }
 
-async function workPhases(runId: string, job: WorkJob & { leaseMs: number }): Promise<void> {
+/** Whether the run came to its end. */
+async function workPhases(runId: string, job: WorkJob & { leaseMs: number }): Promise<boolean> {
   const run = await getRun(job.db, runId)
-  if (run === undefined || run.phase === 'finished') return
+  if (run === undefined || run.phase === 'finished') return false
   if (run.phase === 'reading') await readPhase(run, job)
-  if (job.signal.aborted) return
+  if (job.signal.aborted) return false
+  await job.onDelivering?.(run)
   await deliver({ ...job, run, sink: job.parts.sink })
-  if (!job.signal.aborted) await finishRun(runId, job)
+  return !job.signal.aborted && (await finish(job.db, runId))
 }
 
-async function readPhase(run: Run, job: WorkJob): Promise<void> {
-  const { db, owner, parts, onProgress, signal } = job
-  const source = await openRows(run, job)
-  await describeRun(db, { id: run.id, label: source.label, columns: source.columns })
-  const mapping = source === NOTHING_TO_READ ? NO_MAPPING : parts.compileMapping(source.columns)
-  const end = await read({ db, run, owner, source, mapping, onProgress, signal })
-  if (signal.aborted) return
-  await passBarrier({ db, run, owner, parts, end, onProgress, signal })
+function lost(runId: string, cause: unknown): DatabaseLost {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new DatabaseLost(`the database was lost while run ${runId} went on, which stays open: ${said}`, { cause })
 }
 
-/** Where the rows of a run come from: its source, or our own tables. */
-function openRows({ request }: Run, { db, parts, signal }: WorkJob): Promise<Source> {
-  if (request.trigger === 'resume') return Promise.resolve(NOTHING_TO_READ)
-  return request.retryOf === undefined ? parts.openSource(request, { signal }) : openStoredRows(db, request.retryOf)
-}
+/** Longer than any call to Intercom takes, and than a helper takes to notice. */
+const HELPERS_MS = 35_000
+const LOOK_AGAIN_MS = 250
 
-async function finishRun(runId: string, job: WorkJob): Promise<void> {
-  const { db } = job
-  if (!(await tryFinish(db, runId))) return
-  const run = await getRun(db, runId)
-  if (run === undefined) return
-  await refreshPartial(db, run.sync)
-  const missing = imbalance(await summarise(db, run))
-  if (missing !== 0) throw new Error(`the books of run ${runId} do not balance: ${missing} rows without exactly one outcome`)
+/** Helpers see a cancel by themselves; what they are sending by then is settled before the rest is called cancelled. */
+async function helpersGone(run: string, { db, owner }: WorkJob): Promise<void> {
+  for (let waited = 0; waited < HELPERS_MS && (await hasHelpers(db, { run, owner })); waited += LOOK_AGAIN_MS) {
+    await sleepFor(LOOK_AGAIN_MS)
+  }
 }
 
 /** Ends the run early; how is told by the class of what was thrown. */
 async function failRun(runId: string, job: WorkJob, error: unknown): Promise<void> {
+  if (error instanceof RunCancelled) await helpersGone(runId, job)
   const run = await getRun(job.db, runId)
   const told = error instanceof FinSyncError
   if (run !== undefined && run.phase !== 'finished') {

@@ -72,10 +72,11 @@ export async function endEarly(db: Db, o: Ending): Promise<void> {
   })
 }
 
-/** Runs of the sync that were left `partial` only by postponed rows become `done` once those have gone. */
+/** Runs of the sync that were left `partial` only by postponed rows become `done` once those have gone. Outcomes that are kept no more count too. */
 export async function refreshPartial(db: Queryable, sync: string): Promise<void> {
   await db.execute(
     `update fin_sync.runs r set status = 'done' where r.sync = $1 and r.status = 'partial'
+       and not coalesce(r.removed_outcomes, '{}') ?| array['refused', 'cancelled']
        and not exists (select from fin_sync.outcomes o where o.run = r.id and o.did in ('refused', 'postponed', 'cancelled'))`,
     [sync],
   )

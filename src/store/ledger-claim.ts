@@ -1,6 +1,6 @@
 /** The ledger as workers use it: items are claimed with a lease and a fence, marked before they are sent, and handed back. */
 import type { Json } from '../json.ts'
-import type { Queryable } from './db.ts'
+import type { Db, Queryable } from './db.ts'
 
 /** A ledger row that needs work, as it was when a worker claimed it. */
 export interface ClaimedLine {
@@ -21,33 +21,52 @@ export interface ClaimedLine {
   readonly step: Json | null
 }
 
+export interface ClaimOrder {
+  readonly sync: string
+  readonly owner: string
+  readonly leaseMs: number
+  readonly limit: number
+  /** Nothing is claimed any more once this run has ended, or somebody asked for its end: what is due then belongs to the next one. */
+  readonly run?: string
+}
+
 /**
  * Claims up to `limit` lines that are due, in the order in which their keys first came. Removals wait until everything else has gone: a record
- * whose key changed still has to take its contact over.
+ * whose key changed still has to take its contact over. A record whose contact is still to be found waits for one with the same email or
+ * external_id that is in another worker's hands: they may turn out to be one person, and only in order does each see what the other made.
+ * The sync's row makes claims take turns: two at once would not see each other's lines.
  */
-export async function claimDue(
-  db: Queryable,
-  o: { sync: string; owner: string; leaseMs: number; limit: number },
-): Promise<ClaimedLine[]> {
-  const lines = await db.query<ClaimedLine>(
-    `with picked as (
-       select sync, key from fin_sync.ledger
-       where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp())
-         and (op = 'put' or not exists (
-           select from fin_sync.ledger p where p.sync = $1 and p.op = 'put'
-             and (p.state in ('claimed', 'sending') or (p.state = 'due' and (p.retry_at is null or p.retry_at <= clock_timestamp())))))
-       order by seq limit $4 for update skip locked
-     )
-     update fin_sync.ledger l
-     set state = 'claimed', lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 ms', fence = l.fence + 1
-     from picked where l.sync = picked.sync and l.key = picked.key
-     returning l.seq, l.key, l.fence, l.run, l.place, l.op, l.wanted, l.wanted_fingerprint as "wantedFingerprint",
-       l.op = 'put' and l.wanted_fingerprint is not distinct from l.held_fingerprint as "alreadyHeld", l.contact_id as "contactId",
-       l.contact_since as "contactSince", l.sent_at as "sentAt", l.attempts, l.step`,
-    [o.sync, o.owner, o.leaseMs, o.limit],
-  )
+export async function claimDue(db: Db, o: ClaimOrder): Promise<ClaimedLine[]> {
+  const lines = await db.tx(async (tx) => {
+    await tx.query('select from fin_sync.syncs where name = $1 for no key update', [o.sync])
+    return tx.query<ClaimedLine>(CLAIM, [o.sync, o.owner, o.leaseMs, o.limit, o.run ?? null])
+  })
   return lines.toSorted((a, b) => a.seq - b.seq)
 }
+
+/** The lane is free: nobody else is at work on a record with this value. */
+const isFree = (value: string): string => `coalesce(wanted ${value} not in (
+  select other.wanted ${value} from fin_sync.ledger other
+  where other.sync = $1 and other.state in ('claimed', 'sending') and other.lease_owner <> $2 and other.contact_id is null
+    and other.wanted ${value} is not null), true)`
+
+const CLAIM = `with picked as (
+    select sync, key from fin_sync.ledger
+    where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp())
+      and ($5::text is null or exists (
+        select from fin_sync.runs where id = $5 and phase = 'delivering' and cancelled_by is null))
+      and (op = 'put' or not exists (
+        select from fin_sync.ledger p where p.sync = $1 and p.op = 'put'
+          and (p.state in ('claimed', 'sending') or (p.state = 'due' and (p.retry_at is null or p.retry_at <= clock_timestamp())))))
+      and (contact_id is not null or (${isFree(`-> 'set' ->> 'email'`)} and ${isFree(`-> 'set' ->> 'external_id'`)}))
+    order by seq limit $4 for update skip locked
+  )
+  update fin_sync.ledger l
+  set state = 'claimed', lease_owner = $2, lease_until = clock_timestamp() + $3 * interval '1 ms', fence = l.fence + 1
+  from picked where l.sync = picked.sync and l.key = picked.key
+  returning l.seq, l.key, l.fence, l.run, l.place, l.op, l.wanted, l.wanted_fingerprint as "wantedFingerprint",
+    l.op = 'put' and l.wanted_fingerprint is not distinct from l.held_fingerprint as "alreadyHeld", l.contact_id as "contactId",
+    l.contact_since as "contactSince", l.sent_at as "sentAt", l.attempts, l.step`
 
 /**
  * Marks lines as being sent: from now until they are settled nobody knows what Intercom holds. Answers the keys that are still ours.
@@ -112,6 +131,39 @@ export async function takeBackLeases(db: Queryable, o: { owner: string; force: b
      where state in ('claimed', 'sending') and lease_owner <> $1 and ($2 or lease_until < clock_timestamp())`,
     [o.owner, o.force],
   )
+}
+
+/** Hands back whatever this worker holds, also what it may have sent and has no answer to: its later answers are shut out. */
+export async function handBackAll(db: Queryable, owner: string): Promise<void> {
+  await db.execute(
+    `update fin_sync.ledger set state = 'due', lease_owner = null, lease_until = null, fence = fence + 1
+     where lease_owner = $1 and state in ('claimed', 'sending')`,
+    [owner],
+  )
+}
+
+/** Whether other workers hold lines of the run, and live. */
+export async function hasHelpers(db: Queryable, o: { run: string; owner: string }): Promise<boolean> {
+  const [row] = await db.query<{ found: boolean }>(
+    `select exists (
+       select from fin_sync.ledger
+       where run = $1 and state in ('claimed', 'sending') and lease_owner <> $2 and lease_until > clock_timestamp()
+     ) as found`,
+    [o.run, o.owner],
+  )
+  return row?.found ?? false
+}
+
+/** How many lines of the sync are due now and in nobody's hands; counted up to `most`. */
+export async function countDue(db: Queryable, o: { sync: string; most: number }): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `select count(*)::int as count from (
+       select from fin_sync.ledger
+       where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp()) limit $2
+     ) due`,
+    [o.sync, o.most],
+  )
+  return row?.count ?? 0
 }
 
 /** Milliseconds until the next line of the sync is due, on the server's clock: 0 = now, null = none waits. */

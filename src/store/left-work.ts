@@ -30,3 +30,17 @@ export async function listLeftWork(db: Queryable): Promise<LeftWork[]> {
      from open full join waiting using (sync) order by sync`,
   )
 }
+
+/** Syncs of these that have no open run and rows whose next attempt is due by now. */
+export async function listDueSyncs(db: Queryable, syncs: readonly string[]): Promise<string[]> {
+  const rows = await db.query<{ sync: string }>(
+    `select name as sync from fin_sync.syncs s
+     where name = any ($1::text[]) and not exists (select from fin_sync.runs where sync = s.name and status is null)
+       and exists (
+         select from fin_sync.ledger
+         where sync = s.name and state = 'due' and (retry_at is null or retry_at <= clock_timestamp())
+       ) order by name`,
+    [syncs],
+  )
+  return rows.map(({ sync }) => sync)
+}

@@ -1,6 +1,8 @@
 /** Runs: opening, taking over, keeping and ending the execution of a sync. */
 import type { Json } from '../json.ts'
+import type { Did } from '../outcome.ts'
 import type { Db, Queryable } from './db.ts'
+import type { Reading } from './watermarks.ts'
 
 export type Phase = 'reading' | 'delivering' | 'finished'
 export type Status = 'done' | 'partial' | 'stopped' | 'cancelled' | 'failed'
@@ -9,18 +11,22 @@ export const GUARDS = ['archive', 'change', 'min_rows'] as const
 export type Guard = (typeof GUARDS)[number]
 
 /**
- * What was asked for when the run was started. `path` replaces the file of a CSV source (`import`), `retryOf` reads the refused rows of
+ * What was asked for when the run was started. `path` is a file that is read in place of the source (`import`), `format` says what it holds where its name does not, `retryOf` reads the refused rows of
  * another run instead of the source, `resume` reads nothing and delivers what earlier runs left, `allow` lets guards pass, `by` says who asked
- * (user@host).
+ * (user@host). A `schedule` is a `run` whose time had come. A `backfill` reads what changed from `from` (inclusive) to `to` (exclusive; both ISO 8601 in UTC), or with `full` everything;
+ * it moves no watermark and archives nobody.
  */
 export interface RunRequest {
-  readonly trigger: 'run' | 'import' | 'retry' | 'resume'
+  readonly trigger: 'run' | 'schedule' | 'import' | 'retry' | 'resume' | 'backfill'
   readonly retryOf?: string
   readonly allow?: readonly Guard[]
   readonly by?: string
   readonly full: boolean
   readonly limit: number | null
   readonly path: string | null
+  readonly format?: 'csv' | 'jsonl' | 'xlsx'
+  readonly from?: string
+  readonly to?: string
 }
 
 /** What a guard found at the barrier: `found` of `of` where at most (`min_rows`: at least) `limit` may pass without leave. */
@@ -51,12 +57,16 @@ export interface Run {
   readonly label: string
   /** The source's columns; null where its rows are documents. */
   readonly columns: readonly string[] | null
+  /** Positions of columns whose cells are Dates. */
+  readonly dates: readonly number[] | null
   readonly phase: Phase
   readonly status: Status | null
   readonly rowsRead: number
   readonly unchanged: number
   readonly chunks: number
   readonly cursor: Json | null
+  /** Null until it is decided, and where no source is read. */
+  readonly reading: Reading | null
   readonly complete: boolean
   readonly message: string | null
   readonly exitCode: number | null
@@ -69,17 +79,20 @@ export interface Run {
   readonly leaseUntil: Date | null
   readonly startedAt: Date
   readonly finishedAt: Date | null
+  /** Outcomes that are kept no more, counted by what they did; null = all are kept. */
+  readonly removedOutcomes: Readonly<Partial<Record<Did, number>>> | null
 }
 
-const COLUMNS = `id, sync, request, label, columns, phase, status, rows_read as "rowsRead", unchanged, chunks, cursor, complete, message,
+export const COLUMNS = `id, sync, request, label, columns, dates, phase, status, rows_read as "rowsRead", unchanged, chunks, cursor, reading, complete, message,
   exit_code as "exitCode", guards, cancelled_by as "cancelledBy", stats, calls, rate_limited as "rateLimited", owner, lease_until as "leaseUntil",
-  started_at as "startedAt", finished_at as "finishedAt"`
+  started_at as "startedAt", finished_at as "finishedAt", removed_outcomes as "removedOutcomes"`
 
 export interface OpenRun {
   readonly id: string
   readonly sync: string
   readonly request: RunRequest
-  readonly owner: string
+  /** Null = nobody drives it yet: a worker is to take it. */
+  readonly owner: string | null
   readonly leaseMs: number
 }
 
@@ -87,7 +100,7 @@ export interface OpenRun {
 export async function openRun(db: Queryable, o: OpenRun): Promise<Run | undefined> {
   const [run] = await db.query<Run>(
     `insert into fin_sync.runs (id, sync, request, owner, lease_until)
-     values ($1, $2, $3, $4, clock_timestamp() + $5 * interval '1 ms')
+     values ($1, $2, $3, $4::text, case when $4::text is not null then clock_timestamp() + $5 * interval '1 ms' end)
      on conflict (sync) where status is null do nothing returning ${COLUMNS}`,
     [o.id, o.sync, JSON.stringify(o.request), o.owner, o.leaseMs],
   )
@@ -129,17 +142,23 @@ export async function keepRun(
   return count === 1
 }
 
-/** Lets go of a run that is not finished (a signal came): anyone may take it over at once. */
-export async function releaseRun(db: Queryable, run: { id: string; owner: string }): Promise<void> {
-  await db.execute('update fin_sync.runs set owner = null, lease_until = null where id = $1 and owner = $2', [run.id, run.owner])
+/** Lets go of a run that is not finished (a signal came): anyone may take it over at once. False when it was ours no more. */
+export async function releaseRun(db: Queryable, run: { id: string; owner: string }): Promise<boolean> {
+  const sql = 'update fin_sync.runs set owner = null, lease_until = null where id = $1 and owner = $2'
+  return (await db.execute(sql, [run.id, run.owner])) === 1
 }
 
-/** A chunk of a read: its counts, the hashes of the keys it met, and where reading goes on. */
+/**
+ * A chunk of a read: its counts, the hashes of the keys it met, the keys of records that are deleted in the source, where reading goes on,
+ * and where the next incremental read may begin.
+ */
 export interface ReadChunk {
   readonly rows: number
   readonly unchanged: number
   readonly seenKeys: Buffer
+  readonly gone: readonly string[]
   readonly cursor: Json | null
+  readonly watermark: Json | null
 }
 
 /**
@@ -147,18 +166,24 @@ export interface ReadChunk {
  * another driver took the run; nothing is written then.
  */
 export async function advanceRead(db: Queryable, run: { id: string; owner: string; chunk: ReadChunk }): Promise<boolean> {
-  const { rows, unchanged, seenKeys, cursor } = run.chunk
+  const { rows, unchanged, seenKeys, gone, cursor, watermark } = run.chunk
   const advanced = await db.query(
     `with run as (
-       update fin_sync.runs set rows_read = rows_read + $3, unchanged = unchanged + $4, cursor = $5, chunks = chunks + 1
+       update fin_sync.runs set rows_read = rows_read + $3, unchanged = unchanged + $4, cursor = $5, chunks = chunks + 1,
+         watermark = coalesce($8, watermark)
        where id = $1 and owner = $2 and phase = 'reading' returning id, chunks
      ), seen as (
-       insert into fin_sync.seen (run, chunk, keys) select id, chunks, $6 from run where length($6::bytea) > 0
+       insert into fin_sync.seen (run, chunk, keys, gone) select id, chunks, $6, $7 from run
+       where length($6::bytea) > 0 or $7::text[] is not null
      )
      select id from run`,
-    [run.id, run.owner, rows, unchanged, cursor === null ? null : JSON.stringify(cursor), seenKeys],
+    [run.id, run.owner, rows, unchanged, jsonb(cursor), seenKeys, gone.length === 0 ? null : gone, jsonb(watermark)],
   )
   return advanced.length === 1
+}
+
+function jsonb(value: Json): string | null {
+  return value === null ? null : JSON.stringify(value)
 }
 
 /**
@@ -170,17 +195,25 @@ export async function restartRead(db: Db, id: string): Promise<void> {
     await tx.execute(`update fin_sync.ledger set state = 'parked' where run = $1 and state = 'due'`, [id])
     await tx.execute('delete from fin_sync.outcomes where run = $1', [id])
     await tx.execute('delete from fin_sync.seen where run = $1', [id])
-    await tx.execute('update fin_sync.runs set rows_read = 0, unchanged = 0, chunks = 0, cursor = null where id = $1', [id])
+    await tx.execute(
+      'update fin_sync.runs set rows_read = 0, unchanged = 0, chunks = 0, cursor = null, watermark = null where id = $1',
+      [id],
+    )
   })
 }
 
-/** Notes where the rows come from: a short name for people, and the columns that stored cells belong to. */
+/** Notes where the rows come from: a short name for people, and the columns that stored cells belong to, with those that hold Dates. */
 export async function describeRun(
   db: Queryable,
-  run: { id: string; label: string; columns: readonly string[] | undefined },
+  run: { id: string; label: string; columns: readonly string[] | undefined; dates: readonly number[] | undefined },
 ): Promise<void> {
-  const columns = run.columns === undefined ? null : JSON.stringify(run.columns)
-  await db.execute('update fin_sync.runs set label = $2, columns = $3 where id = $1', [run.id, run.label, columns])
+  const { id, label, columns = null, dates = null } = run
+  await db.execute('update fin_sync.runs set label = $2, columns = $3, dates = $4 where id = $1', [
+    id,
+    label,
+    jsonb(columns),
+    jsonb(dates),
+  ])
 }
 
 /** The barrier: the read is over. `message` and `exitCode` are kept when the source was cut short. */
@@ -232,12 +265,26 @@ export async function cancelledBy(db: Queryable, id: string): Promise<string | n
   return row?.by ?? null
 }
 
-/** Adds to what the drivers of the run before stored. */
+/** Counts calls in that anybody made for the run, its driver or not. */
+export async function addCalls(db: Queryable, run: { id: string; calls: number; rateLimited: number }): Promise<void> {
+  await db.execute('update fin_sync.runs set calls = calls + $2, rate_limited = rate_limited + $3 where id = $1', [
+    run.id,
+    run.calls,
+    run.rateLimited,
+  ])
+}
+
+/** Adds to what others stored for the run. One statement, because several may do so at once. */
 export async function addStats(db: Queryable, run: { id: string; stats: RunStats }): Promise<void> {
-  const before = (await getRun(db, run.id))?.stats
-  const slowest = [...(before?.slowest ?? []), ...run.stats.slowest].toSorted((a, b) => b.ms - a.ms).slice(0, SLOWEST_KEPT)
-  const stats: RunStats = { slowest, limitWaitMs: (before?.limitWaitMs ?? 0) + run.stats.limitWaitMs }
-  await db.execute('update fin_sync.runs set stats = $2 where id = $1', [run.id, JSON.stringify(stats)])
+  await db.execute(
+    `update fin_sync.runs set stats = jsonb_build_object(
+       'slowest', (select coalesce(jsonb_agg(call), '[]') from (
+         select call from jsonb_array_elements(coalesce(stats -> 'slowest', '[]') || $2) as call
+         order by (call ->> 'ms')::float8 desc limit $4) slowest),
+       'limitWaitMs', coalesce((stats ->> 'limitWaitMs')::float8, 0) + $3)
+     where id = $1`,
+    [run.id, JSON.stringify(run.stats.slowest), run.stats.limitWaitMs, SLOWEST_KEPT],
+  )
 }
 
 const SLOWEST_KEPT = 5

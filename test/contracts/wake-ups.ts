@@ -2,18 +2,19 @@
 import { EventEmitter, on, once } from 'node:events'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Later } from '../../src/errors.ts'
-import { openQueue, type WakeUp, type WakeUps } from '../../src/jobs/queue.ts'
-import type { Store } from '../../src/store/open.ts'
+import { openQueue, type QueueOptions, type WakeUp, type WakeUps } from '../../src/jobs/queue.ts'
 
-/** `make` opens a store of the test's own. It is called once; each test opens a queue of its own on it. */
-export function testWakeUps(o: { name: string; make: () => Promise<Store> }): void {
+type Place = Pick<QueueOptions, 'store' | 'redis'>
+
+/** `make` opens a store (and a Redis) of the test's own. It is called once; each test opens a queue of its own there. */
+export function testWakeUps(o: { name: string; make: () => Promise<Place> }): void {
   describe(`wake-ups on ${o.name}`, () => {
-    let store: Store
+    let place: Place
     let opened: WakeUps[] = []
     let names = 0
 
     beforeAll(async () => {
-      store = await o.make()
+      place = await o.make()
     })
     afterEach(async () => {
       await Promise.all(opened.map((queue) => queue.close({ signal: AbortSignal.timeout(1_000) })))
@@ -22,7 +23,7 @@ export function testWakeUps(o: { name: string; make: () => Promise<Store> }): vo
 
     const open = async (name = `test-${++names}`): Promise<{ queue: WakeUps; name: string; errors: unknown[] }> => {
       const errors: unknown[] = []
-      const queue = await openQueue({ store, name, own: true, onError: (error, wakeUp) => errors.push([error, wakeUp]) })
+      const queue = await openQueue({ ...place, name, own: true, onError: (error, wakeUp) => errors.push([error, wakeUp]) })
       opened.push(queue)
       return { queue, name, errors }
     }
@@ -200,6 +201,23 @@ export function testWakeUps(o: { name: string; make: () => Promise<Store> }): vo
       await called()
       await worker.close({ signal: AbortSignal.abort() })
       goOn()
+    })
+
+    test('a wake-up that comes while a worker closes is for the next one', async () => {
+      const { queue } = await open()
+      const first = stepped()
+      const worker = queue.work(first.handler, { concurrency: 2 })
+      await queue.wake({ runId: 'first', slot: 0 })
+      await first.called()
+      const closed = worker.close()
+      await queue.wake({ runId: 'next', slot: 0 })
+      first.goOn()
+      await closed
+      const { handler, seen, called } = instant()
+      queue.work(handler, { concurrency: 1 })
+      await called()
+      expect(first.seen).toEqual([{ runId: 'first', slot: 0 }])
+      expect(seen).toEqual([{ runId: 'next', slot: 0 }])
     })
 
     test('an idle worker closes in less than a second', async () => {

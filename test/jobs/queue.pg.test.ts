@@ -6,7 +6,7 @@ import { testWakeUps } from '../contracts/wake-ups.ts'
 import { atEnd } from '../support/at-end.ts'
 import { privatePostgres, serverStore } from '../support/postgres.ts'
 
-testWakeUps({ name: 'a Postgres server', make: () => serverStore({ migrated: false }) })
+testWakeUps({ name: 'a Postgres server', make: async () => ({ store: await serverStore({ migrated: false }) }) })
 
 async function storesOf(databaseUrl: string): Promise<[Store, Store]> {
   const open = async (): Promise<Store> => {

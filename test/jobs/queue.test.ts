@@ -9,7 +9,7 @@ import { embeddedHome, embeddedStore } from '../support/embedded.ts'
 
 const SCRIPT = fileURLToPath(new URL('../support/wake-and-end.ts', import.meta.url))
 
-testWakeUps({ name: 'the embedded store', make: () => embeddedStore({ migrated: false }) })
+testWakeUps({ name: 'the embedded store', make: async () => ({ store: await embeddedStore({ migrated: false }) }) })
 
 test('a job holds the run and the slot and nothing else, and is gone when it ended', async () => {
   const store = await embeddedStore({ migrated: false })

@@ -1,0 +1,66 @@
+/** What a working process does besides runs, every 15 s: retention and notifications. Several processes may; none of it holds up a run. */
+import { redact } from '../config/redact.ts'
+import { createNotifier } from '../jobs/notify.ts'
+import type { Removed } from '../jobs/retention.ts'
+import { retentionPart } from '../jobs/retention-part.ts'
+import { sweepRegularly } from '../jobs/sweep.ts'
+import { uploadsFolder } from '../store/uploads-folder.ts'
+import type { Context } from './context.ts'
+import { count } from './figures.ts'
+import { notifyLine } from './notify-log.ts'
+import { openReceivers } from './notify-receivers.ts'
+import { homeOf } from './open-store.ts'
+import type { LogLine } from './worker-log.ts'
+import type { ProcessParts } from './worker-parts.ts'
+
+/** What is being sent when the process is told to end. */
+const SEND_MS = 3_000
+
+export interface Chores {
+  /** Waits for what is going on, but not for long: it goes on at the next start. */
+  stop(): Promise<void>
+}
+
+export function startChores(context: Context, parts: ProcessParts): Chores {
+  const { store, config, log, trouble } = parts
+  const onError = (error: unknown): void => trouble.saw(error)
+  const notifier = notifierOf(parts)
+  const retention = retentionPart({
+    db: store.db,
+    retention: config.retention,
+    embedded: store.kind === 'embedded',
+    uploads: uploadsFolder(homeOf(context)),
+    onRemoved: (removed) => log(removedLine(removed)),
+    signal: context.stop.signal,
+  })
+  const sweeping = sweepRegularly({ parts: [notifier.sweep, retention], onError })
+  return {
+    async stop() {
+      await Promise.all([sweeping.stop(), notifier.stop({ signal: AbortSignal.timeout(SEND_MS) })])
+    },
+  }
+}
+
+function notifierOf({ store, config, syncs, connection, log, trouble }: ProcessParts): ReturnType<typeof createNotifier> {
+  if (config.notify === undefined) log(withoutReceivers())
+  return createNotifier({
+    db: store.db,
+    receivers: openReceivers(config.notify ?? [], { proxy: connection.proxy }),
+    limits: config.alerts,
+    syncs: [...syncs.values()],
+    clean: redact,
+    tell: (event) => log(notifyLine(event)),
+    onError: (error) => trouble.saw(error),
+  })
+}
+
+function withoutReceivers(): LogLine {
+  const text = 'notifications are left to others: a receiver under notify: lacks a variable here'
+  return { event: 'left_out', text, isTrouble: true }
+}
+
+function removedLine({ finished: _, ...removed }: Removed): LogLine {
+  const some = Object.entries(removed).filter(([, rows]) => rows > 0)
+  const text = some.map(([kind, rows]) => `${count(rows)} ${kind.replaceAll('_', ' ')}`).join(', ')
+  return { event: 'retention', text: `retention removed ${text}`, fields: removed }
+}

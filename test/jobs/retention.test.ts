@@ -1,0 +1,20 @@
+/** Retention on the embedded server. */
+import { beforeAll, beforeEach } from 'vitest'
+import type { Db } from '../../src/store/db.ts'
+import { testRetention } from '../contracts/retention.ts'
+import { embeddedStore } from '../support/embedded.ts'
+import { emptyTables } from '../support/ledger.ts'
+
+let db: Db
+
+beforeAll(async () => {
+  db = (await embeddedStore()).db
+})
+beforeEach(async () => {
+  await emptyTables(db)
+  await db.execute(
+    'truncate fin_sync.chores, fin_sync.uploads, fin_sync.audit, fin_sync.schedules, fin_sync.notifications, fin_sync.watermarks',
+  )
+})
+
+testRetention({ name: 'PGlite', open: async () => db, embedded: true })
