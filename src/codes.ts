@@ -1,14 +1,32 @@
 /** The registry of reason codes: what each one means and what to do, for the commands that show it and for docs/errors.md. */
 import type { CodeArea, Explanation } from './codes/code-entry.ts'
 import { attributes, matching } from './codes/contacts.ts'
+import { jsonlRows, xlsxRows } from './codes/files.ts'
 import { intercom, intercomCode, statusCode } from './codes/intercom.ts'
-import { csvRows, keys } from './codes/reading.ts'
+import { contentSources, documents, pageNotes } from './codes/pages.ts'
+import { csvRows, items, keys } from './codes/reading.ts'
 import { removals, runs } from './codes/runs.ts'
 import { waiting } from './codes/sending.ts'
 import { notes, values } from './codes/values.ts'
 
 /** Codes that fin-sync gives itself. */
-export const OWN_AREAS: readonly CodeArea[] = [csvRows, keys, values, matching, waiting, runs, attributes, removals, notes]
+export const OWN_AREAS: readonly CodeArea[] = [
+  csvRows,
+  jsonlRows,
+  xlsxRows,
+  items,
+  keys,
+  values,
+  matching,
+  waiting,
+  runs,
+  attributes,
+  removals,
+  notes,
+  documents,
+  pageNotes,
+  contentSources,
+]
 
 /** All that is documented, in the order of docs/errors.md. */
 export const CODE_AREAS: readonly CodeArea[] = [...OWN_AREAS, intercom]

@@ -10,13 +10,31 @@ export const documents: CodeArea = {
       code: 'page_not_text',
       kind: 'row',
       means: 'The document is no text: it holds NUL bytes, as images and programs do.',
-      do: 'Leave it out with `include:`, or save it as text.',
+      do: 'Leave it out of the source (`exclude:`), or save it as text.',
     },
     {
       code: 'page_bad_encoding',
       kind: 'row',
       means: 'The document holds bytes that are no UTF-8 (or, with a byte order mark, no UTF-16).',
       do: 'Save it as UTF-8. The reason names the line.',
+    },
+    {
+      code: 'file_unreadable',
+      kind: 'row',
+      means: 'The file is there and cannot be read: the system refuses it, or it went away while the folder was read.',
+      do: 'Let the user that runs fin-sync read it. The reason has the code of the system.',
+    },
+    {
+      code: 'file_outside',
+      kind: 'row',
+      means: 'The file is a link that leads out of the folder of the source. Nothing outside of the folder is ever sent.',
+      do: 'Copy the file into the folder, or leave the link out (`exclude:`).',
+    },
+    {
+      code: 'page_too_large',
+      kind: 'row',
+      means: 'The document is larger than any that people would read.',
+      do: 'Divide it, or leave it out of the source (`exclude:`).',
     },
     {
       code: 'front_matter_invalid',
@@ -28,13 +46,13 @@ export const documents: CodeArea = {
       code: 'page_empty',
       kind: 'row',
       means: 'The document has no text, or headings and nothing under them.',
-      do: 'Write it, or leave it out with `include:`.',
+      do: 'Write it, or leave it out of the source (`exclude:`).',
     },
     {
       code: 'page_only_navigation',
       kind: 'row',
       means: 'Nothing is left of the document but links once navigation, forms and what `remove:` names are taken out.',
-      do: 'Leave it out with `include:`, or correct `content:` and `remove:` of the source.',
+      do: 'Leave it out of the source (`exclude:`), or correct `content:` and `remove:` of the sync.',
     },
     {
       code: 'page_too_deep',
@@ -141,6 +159,12 @@ export const contentSources: CodeArea = {
       means:
         'Fin has not read what was sent of these pages within `ingest_within:`, so it answers without them or from what was there before.',
       do: "Look at the pages in Fin's content library. If they stay unread, ask Intercom's support.",
+    },
+    {
+      code: 'ingest_unknown',
+      kind: 'run',
+      means: 'What Fin has read by now could not be asked after the run. What was sent is sent.',
+      do: 'Nothing; the next run that sends pages asks again.',
     },
     {
       code: 'page_gone',

@@ -51,6 +51,25 @@ export const csvRows: CodeArea = {
   ],
 }
 
+export const items: CodeArea = {
+  title: 'Items of an HTTP API that cannot be read',
+  intro: 'The item is refused and kept as it came; all others go.',
+  codes: [
+    {
+      code: 'item_no_object',
+      kind: 'row',
+      means: 'An item of the list that the API answered is a text, a number or the like instead of an object.',
+      do: 'Check that `items:` of the source leads to the list of records; where the API answers a list of ids, ask it for the records.',
+    },
+    {
+      code: 'hubspot_bad_record',
+      kind: 'row',
+      means: 'HubSpot answered with a record that has no id or no properties, or whose dates are none.',
+      do: 'Look at `api_path` and `base_url` of the source; when they are right, run again later: it is a fault on the other side.',
+    },
+  ],
+}
+
 export const keys: CodeArea = {
   title: 'Rows that do not say who they are',
   intro: 'The row is refused, except for `duplicate_key`, which is an outcome of its own (`duplicate`).',

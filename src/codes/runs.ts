@@ -36,20 +36,20 @@ export const runs: CodeArea = {
 
 export const removals: CodeArea = {
   title: 'Records that left the source',
-  intro: 'Only with `missing: archive`, and only after a complete read.',
+  intro: 'Only with `missing: archive` (of pages `missing: delete`), and only after a complete read.',
   codes: [
     {
       code: 'missing_uncertain',
       kind: 'run',
       means:
-        'Some rows could not be read and do not tell whose they are, so a record that seems missing may be one of them. Nobody was archived.',
+        'Some rows could not be read and do not tell whose they are, so a record that seems missing may be one of them. Nobody was archived, and no page deleted.',
       do: 'Mend those rows (`fin-sync rejects <run>` lists them) and run again.',
     },
     {
       code: 'held_by_another_record',
       kind: 'row',
       means:
-        'The record is gone, but another record of the sync has its contact now: the key changed, the person stayed. Nobody was archived.',
+        'The record is gone, but another record of the sync has its contact or its page now: the key changed, the person stayed. Nobody was archived, and no page deleted.',
       do: 'Nothing.',
     },
   ],

@@ -1,6 +1,6 @@
 /** Turns what zod found into sentences for a person: what was expected, and what is there instead. */
 import type { z } from 'zod'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import type { Path } from './problem.ts'
 
 /** One thing that is wrong. `atKey`: the key itself is, not its value. */
@@ -61,7 +61,8 @@ const PRIVATE = /token|secret|password|url/i
 function show(value: unknown, path: Path): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return value === null ? 'nothing' : 'a mapping'
-  if (PRIVATE.test(String(path.at(-1)))) return `a ${typeof value === 'string' ? 'text' : typeof value} that is not shown`
+  // A list of tokens has them under names of their own.
+  if (path.slice(-2).some((step) => PRIVATE.test(String(step)))) return `a ${typeof value === 'string' ? 'text' : typeof value} that is not shown`
   const text = JSON.stringify(value) ?? ''
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }

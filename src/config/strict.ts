@@ -1,6 +1,6 @@
 /** A mapping that takes only the keys it knows, and names the nearest one for each that it does not. */
 import { z } from 'zod'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 
 function unknownKey(key: string, known: readonly string[]): string {
   return `unknown key "${key}"${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`

@@ -1,16 +1,16 @@
 /** One attempt of a call: a grant, the caller's mark, the request, and what its answer says to the limiter and the metrics. */
 import pLimit from 'p-limit'
 import type { Dispatcher } from 'undici'
+import { createDispatcher, type ProxySettings } from '../dispatcher.ts'
 import { ConfigError } from '../errors.ts'
 import { bucketOf } from '../limiter/endpoints.ts'
 import { readRateHeaders } from '../limiter/headers.ts'
 import type { Grant, Limiter } from '../limiter/limiter.ts'
-import { createDispatcher, type ProxySettings } from './dispatcher.ts'
+import { userAgent } from '../user-agent.ts'
 import { readEnvelope, requestIdOf } from './envelope.ts'
 import { judge, type Verdict } from './judge.ts'
 import type { ApiRequest, CallOptions, CallReport } from './request.ts'
 import { type HttpRequest, type Sent, send } from './send.ts'
-import { userAgent } from './user-agent.ts'
 
 export interface AttemptOptions {
   /** Without a slash at its end. */
@@ -60,7 +60,9 @@ export function createAttempts(o: AttemptOptions): Attempts {
   const gate = pLimit(concurrency)
   return {
     make: async (tried) => {
+      const since = performance.now()
       const grant = await takeGrant(o.limiter, tried)
+      tried.o.onWaited?.(performance.now() - since)
       return gate(() => useGrant(parts, tried, grant))
     },
     close: () => dispatcher.close(),
@@ -77,7 +79,9 @@ async function useGrant<T>(parts: Parts, tried: Try<T>, grant: Grant): Promise<V
   const sentAt = parts.now()
   const sent = await send(httpRequest(parts, tried.request, token), parts)
   settleGrant(grant, sent)
-  parts.onCall?.(report(tried, sent, parts.now() - sentAt))
+  const made = report(tried, sent, parts.now() - sentAt)
+  parts.onCall?.(made)
+  tried.o.onCall?.(made)
   const { operation, schema, repeatable } = tried.request
   const { origin } = new URL(parts.baseUrl)
   return judge(sent, { operation, schema, repeatable, version: parts.version, origin, sentAt: new Date(sentAt), secrets: [token] })

@@ -22,6 +22,10 @@ export interface CallOptions {
   readonly live?: boolean
   /** Awaited directly before each attempt is sent; when it throws, nothing is sent and the error is the call's. */
   readonly beforeSend?: () => Promise<void>
+  /** Called after each attempt of this call. */
+  readonly onCall?: (call: CallReport) => void
+  /** Milliseconds that an attempt of this call waited for its grant. */
+  readonly onWaited?: (ms: number) => void
 }
 
 /** One attempt, for metrics and logs: no personal data in it. */

@@ -1,7 +1,7 @@
 /** Slips of the finger find the name that was meant. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { didYouMean, editDistance, nearest } from '../../src/config/did-you-mean.ts'
+import { didYouMean, editDistance, nearest } from '../../src/did-you-mean.ts'
 
 test.each([
   ['', '', 0],

@@ -96,6 +96,14 @@ test.each(['70000', 'http', '-1'])('PORT=%s is refused by whoever listens on it'
   expect(() => env.port).toThrow(new ConfigError('the environment is wrong: expected PORT to be a number from 0 to 65535'))
 })
 
+test('keys in Redis begin with a word of their own', () => {
+  expect(readEnvironment({}).redisPrefix).toBe('fin-sync')
+  expect(readEnvironment({ REDIS_PREFIX: ' acme.eu ' }).redisPrefix).toBe('acme.eu')
+  for (const prefix of ['a:b', '*', '{x}', 'a b', '-a', 'x'.repeat(65)]) {
+    expect(() => readEnvironment({ REDIS_PREFIX: prefix }).redisPrefix).toThrow(/expected REDIS_PREFIX to be 1 to 64 letters/)
+  }
+})
+
 test('what a command does not ask for cannot stop it', async () => {
   const both = { DATABASE_URL: 'postgres://a', DATABASE_URL_FILE: await secretFile('postgres://b') }
   const env = readEnvironment({ ...both, INTERCOM_TOKEN: 'x', HELPDESK_PROVIDER: 'zendesk', PORT: 'http', FIN_SYNC_HOME: 'here' })

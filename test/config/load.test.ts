@@ -27,9 +27,9 @@ function contacts(sync: Sync | undefined): ContactSync {
 test('the full example: workspace and retention', async () => {
   const { workspace, retention } = await full()
   expect(workspace).toMatchObject({ region: 'us', baseUrl: 'https://api.intercom.io', version: '2.16', adminId: '991267645' })
-  expect(workspace).toMatchObject({ headroom: 0.1, pools: 'shared', searchDelayMs: 300_000, concurrency: 8 })
+  expect(workspace).toMatchObject({ headroom: 0.1, live: 0.05, pools: 'shared', searchDelayMs: 300_000, concurrency: 8 })
   expect(workspace.accessToken.reveal()).toBe('token-1')
-  expect(retention).toEqual({ outcomesMs: 90 * 86_400_000, runsMs: 365 * 86_400_000 })
+  expect(retention).toEqual({ outcomesMs: 90 * 86_400_000, runsMs: 365 * 86_400_000, uploadsMs: 30 * 86_400_000 })
 })
 
 test('the full example: a sync from Postgres', async () => {

@@ -1,7 +1,7 @@
 /** What every source promises, as tests: a new source passes this suite before it has tests of its own. */
 import { describe, expect, test } from 'vitest'
 import { StartAgain } from '../../src/errors.ts'
-import type { Chunk, Cursor, Row, Source } from '../../src/sources/source.ts'
+import type { Chunk, Cursor, ReadQuery, Row, Source } from '../../src/sources/source.ts'
 
 /** A source over an input whose rows the test knows: at least three chunks, no refused row. */
 export interface SourceUnderTest {
@@ -10,7 +10,7 @@ export interface SourceUnderTest {
   readonly rows: readonly (readonly unknown[])[]
   /** How many file handles, connections or the like the source holds open right now. */
   open(): number | Promise<number>
-  /** Changes the input so that no cursor made before may be used any more. Needed where the source can resume. */
+  /** Changes the input so that no cursor made before may be used any more; left out where cursors stay valid, as those of an API do. */
   change?(): Promise<void>
   /** Takes the input away. */
   remove(): Promise<void>
@@ -65,7 +65,7 @@ export const testSource = (o: { name: string; make: () => Promise<SourceUnderTes
     withSource('two reads at the same time do not disturb each other', async ({ source, rows }) => {
       const [one, two] = await Promise.all([readAll(source), readAll(source)])
       expect(rowsOf(one).map((row) => row.cells)).toEqual(rows)
-      expect(two).toEqual(one)
+      expect(rowsOf(two)).toEqual(rowsOf(one))
     })
 
     withSource('a cursor is JSON, and reading after it yields exactly the rows that follow', async ({ source }) => {
@@ -86,10 +86,9 @@ export const testSource = (o: { name: string; make: () => Promise<SourceUnderTes
     })
 
     withSource('a cursor of an input that has changed since asks to start again', async ({ source, change, open }) => {
-      if (!source.can.resume) return expect(change).toBeUndefined()
+      if (!source.can.resume || change === undefined) return expect(change).toBeUndefined()
       const [first] = await readAll(source)
-      if (first?.cursor === undefined || change === undefined)
-        throw new Error('a source that can resume needs a cursor and a change()')
+      if (first?.cursor === undefined) throw new Error('a source that can resume needs a cursor')
       await change()
       await expect(readAll(source, first.cursor)).rejects.toThrow(StartAgain)
       expect(await open()).toBe(0)
@@ -141,18 +140,21 @@ export const testSource = (o: { name: string; make: () => Promise<SourceUnderTes
 }
 
 /** All chunks of one read. */
-export const readAll = async (source: Source, after?: Cursor): Promise<Chunk[]> => {
+export const readAll = (source: Source, after?: Cursor): Promise<Chunk[]> => readQuery(source, after === undefined ? {} : { after })
+
+/** All chunks of one read of a part. */
+export const readQuery = async (source: Source, query: Omit<ReadQuery, 'signal'>): Promise<Chunk[]> => {
   const chunks: Chunk[] = []
-  for await (const chunk of source.read({ ...(after === undefined ? {} : { after }), signal: neverAborted() })) chunks.push(chunk)
+  for await (const chunk of source.read({ ...query, signal: neverAborted() })) chunks.push(chunk)
   return chunks
 }
 
 export const rowsOf = (chunks: readonly Chunk[]): Row[] => chunks.flatMap((chunk) => chunk.rows)
 
-const neverAborted = (): AbortSignal => new AbortController().signal
+export const neverAborted = (): AbortSignal => new AbortController().signal
 
 /** What a jsonb column makes of a cursor. */
-const storedAndLoaded = (cursor: Cursor): Cursor => {
+export const storedAndLoaded = (cursor: Cursor): Cursor => {
   const loaded: Cursor = JSON.parse(JSON.stringify(cursor))
   return loaded
 }

@@ -1,4 +1,4 @@
-/** The connections to Intercom: a bounded number, kept alive, through a proxy where one is set. */
+/** The connections to one server: a bounded number, kept alive, through a proxy where one is set. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici'
 
 /** As in the variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY, which the configuration reads. */
