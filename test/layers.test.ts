@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 /** From top to bottom; parts on one line never see each other. What stands on no line is a leaf, open to all. */
 const LAYERS = [
   ['main'],
-  ['cli', 'server'],
+  ['cli'],
+  ['server'],
   ['jobs'],
   ['sources', 'sinks', 'mapping'],
   ['intercom', 'store'],
@@ -20,6 +21,8 @@ const ONLY_FROM = new Map([
   ['simulator', ['cli']],
   ['config', ['main', 'cli', 'server', 'mapping']],
 ])
+/** Files that are given an open connection to Redis. */
+const TAKES_REDIS = /^(limiter\/redis|jobs\/queue)[^/]*\.ts$/
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
 const texts = new Map(files.map((file) => [file, readFileSync(join('src', file), 'utf8')]))
@@ -37,6 +40,13 @@ test('no file imports itself by way of others', () => {
 
 test('bullmq appears in src/jobs/queue*.ts only', () => {
   const others = imports.filter(({ from, to }) => /^bullmq(\/|$)/.test(to) && !/^jobs\/queue[^/]*\.ts$/.test(from))
+  expect(others.map(show)).toEqual([])
+})
+
+test('ioredis appears in src/redis*.ts only, and as a type where a connection is handed over', () => {
+  const users = imports.filter(({ to }) => /^ioredis(\/|$)/.test(to))
+  const others = users.filter(({ from, erased }) => !/^redis[^/]*\.ts$/.test(from) && !(erased && TAKES_REDIS.test(from)))
+  expect(users.length).toBeGreaterThan(0)
   expect(others.map(show)).toEqual([])
 })
 

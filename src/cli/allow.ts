@@ -1,6 +1,6 @@
 /** Parses --allow: which guards may be passed. */
 import { InvalidArgumentError } from 'commander'
-import { didYouMean } from '../config/did-you-mean.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { GUARDS, type Guard } from '../store/runs.ts'
 
 export const ALLOW = ['--allow <guards>', `let these guards pass, separated by commas: ${GUARDS.join(', ')}`] as const

@@ -1,5 +1,5 @@
 /** Puts the real parts of a sync together: its source, mapping and sink. */
-import type { ContactSync } from '../config/config.ts'
+import type { ContactSync, Sync } from '../config/config.ts'
 import type { ContactRecord } from '../contact.ts'
 import type { RowMapping, SyncParts } from '../jobs/parts.ts'
 import type { Json } from '../json.ts'
@@ -9,15 +9,41 @@ import { createContactsSink } from '../sinks/contacts.ts'
 import type { ContactPolicies } from '../sinks/contacts-context.ts'
 import type { Store } from '../store/open.ts'
 import type { Connection } from './connection.ts'
+import type { GivenInput } from './given-input.ts'
 import { openSource } from './open-source.ts'
+import { sourceHash } from './source-hash.ts'
 
-/** `sync` has passed `supportedSync`. */
-export function assembleSync(sync: ContactSync, o: { store: Pick<Store, 'db' | 'kind'>; connection: Connection }): SyncParts {
+export interface AssembleOptions {
+  readonly store: Pick<Store, 'db' | 'kind'>
+  readonly connection: Connection
+  /** Is told what a person should know of the source and no error tells. */
+  readonly onNotice?: (text: string) => void
+  readonly given?: GivenInput | undefined
+}
+
+/** `sync` has passed `supportedSync`. @throws ConfigError when something in it cannot be used */
+export async function assembleSync(sync: Sync, o: AssembleOptions): Promise<SyncParts> {
+  if (sync.kind === 'contacts') return assembleContacts(sync, o)
+  const { assemblePages } = await import('./assemble-pages.ts')
+  return assemblePages(sync, o)
+}
+
+function assembleContacts(sync: ContactSync, o: AssembleOptions): SyncParts {
   return {
     sync: sync.name,
     workspace: o.connection.workspace,
-    openSource: (request) => openSource(sync, { request, embedded: o.store.kind === 'embedded' }),
+    openSource: (request, { signal }) =>
+      openSource(sync, {
+        request,
+        embedded: o.store.kind === 'embedded',
+        onNotice: o.onNotice,
+        proxy: o.connection.proxy,
+        uploads: o.connection.uploads,
+        given: o.given,
+        signal,
+      }),
     compileMapping: (columns) => rowMapping(sync, columns),
+    incremental: { fullEveryMs: sync.fullEveryMs, sourceHash: sourceHash(sync.source) },
     guards: sync.guards,
     mirror: { missing: sync.missing, scope: sync.missingScope },
     sink: createContactsSink({ ...sinkOptions(sync, o.connection), db: o.store.db }),

@@ -1,9 +1,10 @@
 /** Checks the way to Intercom without writing anything: token, workspace, region, permissions, attributes and the rate limit now. */
 import { baseUrl } from '../config/base-url.ts'
-import type { Workspace as Settings } from '../config/config.ts'
+import type { Workspace as Settings, Sync } from '../config/config.ts'
 import { NotAuthorised, Unreachable } from '../errors.ts'
 import type { IntercomClient } from '../intercom/client.ts'
 import { listContacts } from '../intercom/contacts.ts'
+import { type ContentSource, listContentSources } from '../intercom/content-sources.ts'
 import { type DataAttribute, listContactAttributes } from '../intercom/data-attributes.ts'
 import { fetchWorkspace, type Workspace } from '../intercom/workspace.ts'
 import type { BucketState, Limiter } from '../limiter/limiter.ts'
@@ -17,12 +18,16 @@ export interface IntercomCheck {
   readonly limit: BucketState | null
   /** The workspace's attributes, or why they are not known. */
   readonly attributes: readonly DataAttribute[] | Finding
+  /** Of its content library, or why they are not known. */
+  readonly contentSources: readonly ContentSource[] | Finding
 }
 
 export interface IntercomCheckOptions {
   readonly client: IntercomClient
   readonly limiter: Limiter
   readonly settings: Settings
+  /** What is written; contacts alone when left out. What nobody writes is not asked about. */
+  readonly kinds?: ReadonlySet<Sync['kind']>
   readonly signal: AbortSignal
 }
 
@@ -32,15 +37,37 @@ export async function checkIntercom(o: IntercomCheckOptions): Promise<IntercomCh
   if ('finding' in me && (me.error instanceof NotAuthorised || me.error instanceof Unreachable)) return notTried(me.finding)
   const workspace = 'value' in me ? me.value : null
   const token = 'finding' in me ? me.finding : ok('token', `Intercom takes it at ${o.settings.baseUrl}`)
-  const permissions = await checkPermissions(o)
-  const attributes = await attempt('attributes', () => listContactAttributes(o.client, o))
-  const limit = (await o.limiter.state()).find(({ bucket, limit: calls }) => bucket === 'contacts' && calls !== null) ?? null
+  const { contacts, pages } = await askedOf(o)
+  const states = (await o.limiter.state()).filter(({ limit: calls }) => calls !== null)
+  const limit = states.find(({ bucket }) => bucket === 'contacts') ?? states.find(({ bucket }) => bucket === 'content') ?? null
   return {
-    findings: [token, ...workspaceFindings(workspace, o.settings), permissions, limitFinding(limit, o.settings)],
+    findings: [token, ...workspaceFindings(workspace, o.settings), ...contacts.findings, ...pages.findings, limitFinding(limit, o.settings)],
     workspace,
     limit,
-    attributes: 'value' in attributes ? attributes.value : attributes.finding,
+    attributes: contacts.known,
+    contentSources: pages.known,
   }
+}
+
+async function askedOf(o: IntercomCheckOptions) {
+  const kinds = o.kinds ?? new Set(['contacts'])
+  const none = (check: string): { findings: Finding[]; known: Finding } => ({ findings: [], known: skipped(check, 'no sync writes it') })
+  const isPages = kinds.has('pages')
+  const contacts = kinds.has('contacts') || !isPages ? await askContacts(o) : none('attributes')
+  return { contacts, pages: isPages ? await askLibrary(o) : none('library') }
+}
+
+async function askContacts(o: IntercomCheckOptions): Promise<{ findings: Finding[]; known: IntercomCheck['attributes'] }> {
+  const permissions = await checkPermissions(o)
+  const attributes = await attempt('attributes', () => listContactAttributes(o.client, o))
+  return { findings: [permissions], known: 'value' in attributes ? attributes.value : attributes.finding }
+}
+
+async function askLibrary({ client, signal }: IntercomCheckOptions): Promise<{ findings: Finding[]; known: IntercomCheck['contentSources'] }> {
+  const sources = await attempt('permissions', () => listContentSources(client, { signal }))
+  if ('finding' in sources) return { findings: [sources.finding], known: skipped('library', 'not known: see permissions') }
+  const seen = `the content library can be read (it has ${counted(sources.value.length, 'content source')})`
+  return { findings: [ok('permissions', `${seen}; whether pages can be written shows only when a run writes one`)], known: sources.value }
 }
 
 const REST = ['workspace', 'region', 'permissions', 'limit'] as const
@@ -53,6 +80,7 @@ export function notTried(token: Finding): IntercomCheck {
     workspace: null,
     limit: null,
     attributes: skipped('attributes', why),
+    contentSources: skipped('library', why),
   }
 }
 

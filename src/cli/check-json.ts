@@ -4,6 +4,7 @@ import { exitCodeOfFindings, type Finding } from './check-finding.ts'
 import type { IntercomCheck } from './check-intercom.ts'
 import type { SampleRow } from './check-rows.ts'
 import { localIso } from './check-schedule.ts'
+import type { PagesCheck } from './check-pages.ts'
 import type { SourceCheck } from './check-source.ts'
 
 export interface SyncCheck {
@@ -11,6 +12,8 @@ export interface SyncCheck {
   readonly findings: readonly Finding[]
   /** Undefined for what is no contact sync. */
   readonly source: SourceCheck | undefined
+  /** Of a page sync. */
+  readonly pages?: PagesCheck
   readonly schedule: Schedule | undefined
   readonly next: readonly Date[]
 }
@@ -25,7 +28,7 @@ export function checkJson(check: SyncCheck, intercom: IntercomCheck): object {
     checks: findings.map(({ check: name, verdict, said, more }) => ({ check: name, verdict, said, more })),
     workspace: workspace === null ? null : { id: workspace.id, name: workspace.name, region: workspace.region },
     limit: limit === null ? null : { limit: limit.limit, remaining: limit.remaining, reset_at: iso(limit.resetAt) },
-    ...sourceJson(check.source),
+    ...(check.pages === undefined ? sourceJson(check.source) : pagesJson(check.pages)),
     schedule: scheduleJson(check),
   }
 }
@@ -41,7 +44,16 @@ function sourceJson(source: SourceCheck | undefined): object {
   }
 }
 
-function sampleJson({ place, cells, key, record, notes, refused }: SampleRow, columns: readonly string[] | undefined): object {
+function pagesJson({ label, looked }: PagesCheck): object {
+  return {
+    source: label,
+    columns: null,
+    rows: looked === null ? null : { looked_at: looked.rows, all: looked.isAll, refused: looked.refused },
+    sample: (looked?.sample ?? []).map((row) => sampleJson(row, undefined)),
+  }
+}
+
+function sampleJson({ place, cells, key, record, notes, refused }: SampleRow<unknown>, columns: readonly string[] | undefined): object {
   const read = columns === undefined ? cells[0] : Object.fromEntries(columns.map((name, index) => [name, cells[index]]))
   return { place, read, key: key ?? null, record: record ?? null, refused: refused ?? null, notes }
 }

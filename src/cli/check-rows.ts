@@ -1,15 +1,24 @@
 /** The first rows of a source as read and as mapped: what is sent of each, or why nothing is. Reads no further than it has to. */
 import type { ContactRecord } from '../contact.ts'
-import type { ContactMapping } from '../mapping/contact-mapping.ts'
 import type { Reason } from '../outcome.ts'
 import type { Row, Source } from '../sources/source.ts'
 
+/** Turns rows into records of one kind. */
+export interface RowMapper<Record> {
+  key(cells: readonly unknown[]): string | Reason
+  map(
+    cells: readonly unknown[],
+  ): { readonly record: Record; readonly notes: readonly Reason[]; readonly refused?: undefined } | { readonly refused: Reason }
+  /** What people call the row, where its place says little. */
+  nameOf?(cells: readonly unknown[]): string
+}
+
 /** `record` is absent where there is no mapping to be had. */
-export interface SampleRow {
+export interface SampleRow<Record = ContactRecord> {
   readonly place: number
   readonly cells: readonly unknown[]
   readonly key?: string
-  readonly record?: ContactRecord
+  readonly record?: Record
   readonly notes: readonly Reason[]
   readonly refused?: Reason
 }
@@ -21,7 +30,7 @@ export interface RefusedCount {
   readonly firstWhy: string
 }
 
-export interface LookedAt {
+export interface LookedAt<Record = ContactRecord> {
   readonly rows: number
   /** The source has no more. */
   readonly isAll: boolean
@@ -29,12 +38,12 @@ export interface LookedAt {
   /** Most frequent first. */
   readonly reasons: readonly RefusedCount[]
   /** The first of them. */
-  readonly sample: readonly SampleRow[]
+  readonly sample: readonly SampleRow<Record>[]
 }
 
-export interface LookOptions {
+export interface LookOptions<Record> {
   /** Undefined: nothing is mapped. */
-  readonly mapping: ContactMapping | undefined
+  readonly mapping: RowMapper<Record> | undefined
   /** How many rows are mapped at most. */
   readonly most: number
   /** How many of them are kept. */
@@ -43,7 +52,7 @@ export interface LookOptions {
 }
 
 /** @throws what reading the source throws */
-export async function lookAtRows(source: Source, o: LookOptions): Promise<LookedAt> {
+export async function lookAtRows<Record = ContactRecord>(source: Source, o: LookOptions<Record>): Promise<LookedAt<Record>> {
   const { rows, isAll } = await firstRows(source, o)
   const looked = rows.map((row) => sampleRow(row, o.mapping))
   const refused = looked.filter((row) => row.refused !== undefined)
@@ -60,18 +69,19 @@ async function firstRows(source: Source, o: { most: number; signal: AbortSignal 
 }
 
 /** Judged as a run judges it: readable, then with a key, then fit. */
-function sampleRow({ place, cells, problem }: Row, mapping: ContactMapping | undefined): SampleRow {
+function sampleRow<Record>({ place, cells, problem }: Row, mapping: RowMapper<Record> | undefined): SampleRow<Record> {
   const plain = { place, cells, notes: [] }
-  if (problem !== undefined) return { ...plain, refused: problem }
+  const name = mapping?.nameOf === undefined ? '' : `${mapping.nameOf(cells)}: `
+  if (problem !== undefined) return { ...plain, refused: { ...problem, why: `${name}${problem.why}` } }
   if (mapping === undefined) return plain
   const key = mapping.key(cells)
-  if (typeof key !== 'string') return { ...plain, refused: key }
+  if (typeof key !== 'string') return { ...plain, refused: { ...key, why: `${name}${key.why}` } }
   const mapped = mapping.map(cells)
-  if ('refused' in mapped) return { ...plain, key, refused: mapped.refused }
+  if (mapped.refused !== undefined) return { ...plain, key, refused: mapped.refused }
   return { place, cells, key, record: mapped.record, notes: mapped.notes }
 }
 
-function countReasons(rows: readonly SampleRow[]): RefusedCount[] {
+function countReasons(rows: readonly SampleRow<unknown>[]): RefusedCount[] {
   const byCode = new Map<string, RefusedCount>()
   for (const { place, refused } of rows) {
     if (refused === undefined) continue

@@ -2,6 +2,7 @@
 import type { AttributeValue, ContactFields } from '../contact.ts'
 import { isEmpty } from '../mapping/converted.ts'
 import { quote } from '../mapping/quote.ts'
+import { placeText } from '../place.ts'
 import type { SampleRow } from './check-rows.ts'
 import { type Named, type Slot, unusedColumns } from './check-slots.ts'
 import { instant } from './figures.ts'
@@ -29,7 +30,7 @@ interface SampleOptions {
 
 /** One block a row, indented; columns that nothing takes stand at its end. */
 export function sampleLines(rows: readonly SampleRow[], o: SampleOptions): string[] {
-  return rows.flatMap((row) => ['', `  ${printable(o.label)}:${row.place}`, ...tableOf(row, o), ...reasonsOf(row, o)])
+  return rows.flatMap((row) => ['', `  ${printable(placeText(o.label, row.place))}`, ...tableOf(row, o), ...reasonsOf(row, o)])
 }
 
 const INDENT = '    '

@@ -1,6 +1,8 @@
 /** Checks the source of a sync and what its mapping makes of it: columns, and the first rows as read and as mapped. */
 import type { ContactSync } from '../config/config.ts'
+import type { ProxySettings } from '../dispatcher.ts'
 import { type ContactMapping, compileContactMapping } from '../mapping/contact-mapping.ts'
+import { placeText } from '../place.ts'
 import type { Source } from '../sources/source.ts'
 import { attempt, type Finding, failed, note, ok, refusedBy, skipped } from './check-finding.ts'
 import { type LookedAt, lookAtRows } from './check-rows.ts'
@@ -21,12 +23,15 @@ export interface SourceCheck {
 }
 
 /** Rows that are mapped to tell how many would be refused. */
-const MOST_ROWS = 1_000
+export const MOST_ROWS = 1_000
 
 /** `sample` = how many rows are kept to be shown. */
-export async function checkSource(sync: ContactSync, o: { sample: number; signal: AbortSignal }): Promise<SourceCheck> {
+export async function checkSource(
+  sync: ContactSync,
+  o: { sample: number; signal: AbortSignal; proxy: ProxySettings },
+): Promise<SourceCheck> {
   const request = { trigger: 'run', full: false, limit: null, path: null } as const
-  const opened = await attempt('source', () => openSource(sync, { request, embedded: true }))
+  const opened = await attempt('source', () => openSource(sync, { request, embedded: true, proxy: o.proxy, signal: o.signal }))
   if ('finding' in opened) return unopened(opened.finding)
   const { label, columns } = opened.value
   const slots = slotsOf(sync, columns)
@@ -50,7 +55,7 @@ function unopened(finding: Finding): SourceCheck {
 }
 
 /** A source that ends in the middle is no failure of ours: somebody has to mend it. */
-function asSource(finding: Finding): Finding {
+export function asSource(finding: Finding): Finding {
   return finding.exitCode === 1 ? { ...finding, exitCode: 2 } : finding
 }
 
@@ -97,6 +102,6 @@ function rowsFinding(looked: LookedAt, o: { label: string; isMapped: boolean }):
 }
 
 function reasonLines({ reasons }: LookedAt, label: string): string[] {
-  const rows = reasons.map((one) => [count(one.count), one.code, `${label}:${one.firstPlace}`, one.firstWhy])
+  const rows = reasons.map((one) => [count(one.count), one.code, placeText(label, one.firstPlace), one.firstWhy])
   return tableLines([{ title: 'rows', align: 'right' }, { title: 'code' }, { title: 'first at' }, { title: 'because' }], rows)
 }

@@ -1,12 +1,12 @@
 /** One sync of the configuration, as the commands take it from there. */
-import type { ContactSync, Workspace } from '../config/config.ts'
+import type { Sync, Workspace } from '../config/config.ts'
 import { loadConfig } from '../config/load.ts'
 import { FinSyncError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { supportedSync } from './supported.ts'
 
 export interface ConfiguredSync {
-  readonly sync: ContactSync
+  readonly sync: Sync
   readonly settings: Workspace
 }
 

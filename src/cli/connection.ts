@@ -1,12 +1,17 @@
 /** The connection to one Intercom workspace: client, limiter and the count of calls, and whose workspace it is. */
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Workspace } from '../config/config.ts'
+import type { ProxySettings } from '../dispatcher.ts'
 import { type CallReport, createIntercomClient, type IntercomClient } from '../intercom/client.ts'
 import { fetchWorkspace } from '../intercom/workspace.ts'
-import type { Limiter } from '../limiter/limiter.ts'
+import type { BucketState, Limiter } from '../limiter/limiter.ts'
 import { createMemoryLimiter, type MemoryBuckets } from '../limiter/memory.ts'
 import { createPostgresLimiter } from '../limiter/postgres.ts'
+import { createRedisLimiter } from '../limiter/redis.ts'
+import type { RedisServer } from '../redis.ts'
 import type { Db } from '../store/db.ts'
+import { uploadsFolder } from '../store/uploads-folder.ts'
 import { createMeter, type ProcessMeter } from './call-meter.ts'
 import type { Context } from './context.ts'
 import { watchLimiter } from './limit-watch.ts'
@@ -17,10 +22,21 @@ export interface Connection {
   readonly workspace: string
   readonly settings: Workspace
   readonly meter: ProcessMeter
+  /** How other servers are reached, those of sources too. */
+  readonly proxy?: ProxySettings
+  /** The folder in which this process finds uploaded files. */
+  readonly uploads?: string
+}
+
+/** While it is open. */
+export interface OpenConnection extends Connection {
+  /** The buckets as they stand. */
+  readonly limits: () => Promise<readonly BucketState[]>
 }
 
 interface Line {
   readonly client: IntercomClient
+  readonly limiter: Limiter
   close(): Promise<void>
 }
 
@@ -28,6 +44,10 @@ interface ConnectionOptions {
   readonly settings: Workspace
   /** Where the calls are counted together with those of other processes; left out by who must write nothing anywhere. */
   readonly db?: Db
+  /** Counts in the database's place where there is one. Left out like the database by who must write nothing. */
+  readonly redis?: RedisServer | undefined
+  /** Hears of each attempt. */
+  readonly onCall?: (call: CallReport) => void
 }
 
 interface LineOptions extends ConnectionOptions {
@@ -43,7 +63,7 @@ interface LineOptions extends ConnectionOptions {
  */
 export async function withConnection<T>(
   context: Context,
-  o: ConnectionOptions & { work: (connection: Connection) => Promise<T> },
+  o: ConnectionOptions & { work: (connection: OpenConnection) => Promise<T> },
 ): Promise<T> {
   const meter = createMeter()
   const buckets: MemoryBuckets = {}
@@ -51,7 +71,11 @@ export async function withConnection<T>(
   // The workspace's share of the limit is drawn from rows named by its id, which only this first call can tell.
   const workspace = await using(open(''), async ({ client }) => (await fetchWorkspace(client, { signal: context.stop.signal })).id)
   context.terminal.detail(`workspace ${workspace} at ${o.settings.baseUrl}`)
-  return using(open(workspace), ({ client }) => o.work({ client, workspace, settings: o.settings, meter }))
+  const proxy = proxyOf(context)
+  const uploads = uploadsFolder(resolve(context.cwd, context.env.home))
+  return using(open(workspace), ({ client, limiter }) =>
+    o.work({ client, workspace, settings: o.settings, meter, proxy, uploads, limits: () => limiter.state() }),
+  )
 }
 
 async function using<T>(line: Line, work: (line: Line) => Promise<T>): Promise<T> {
@@ -68,6 +92,7 @@ function openLine(context: Context, o: LineOptions): Line {
   const client = openClient(context, { ...o, limiter })
   return {
     client,
+    limiter,
     async close() {
       await client.close()
       await limiter.close()
@@ -76,7 +101,10 @@ function openLine(context: Context, o: LineOptions): Line {
 }
 
 /** A client for the configured workspace; whoever opens it closes it, and the limiter after it. */
-export function openClient(context: Context, o: { settings: Workspace; limiter: Limiter; meter?: ProcessMeter }): IntercomClient {
+export function openClient(
+  context: Context,
+  o: Pick<ConnectionOptions, 'settings' | 'onCall'> & { limiter: Limiter; meter?: ProcessMeter },
+): IntercomClient {
   const { settings } = o
   return createIntercomClient({
     baseUrl: settings.baseUrl,
@@ -84,23 +112,26 @@ export function openClient(context: Context, o: { settings: Workspace; limiter: 
     version: settings.version,
     limiter: o.limiter,
     concurrency: settings.concurrency,
-    proxy: {
-      httpProxy: context.env.httpProxy?.reveal(),
-      httpsProxy: context.env.httpsProxy?.reveal(),
-      noProxy: context.env.noProxy,
-    },
+    proxy: proxyOf(context),
     onCall(call) {
       o.meter?.saw(call)
+      o.onCall?.(call)
       context.terminal.detail(callText(call))
     },
   })
 }
 
+export function proxyOf({ env }: Pick<Context, 'env'>): ProxySettings {
+  return { httpProxy: env.httpProxy?.reveal(), httpsProxy: env.httpsProxy?.reveal(), noProxy: env.noProxy }
+}
+
 function openLimiter({ terminal }: Context, o: LineOptions): Limiter {
-  const { pools, headroom } = o.settings
-  const shared = { pools, headroom, onWarning: (message: string) => terminal.warn(`note: ${message}`) }
-  if (o.db === undefined) return createMemoryLimiter({ ...shared, buckets: o.buckets })
-  return createPostgresLimiter({ ...shared, db: o.db, workspace: o.workspace, app: appKey(o.settings) })
+  const { pools, headroom, live } = o.settings
+  const shared = { pools, headroom, live, onWarning: (message: string) => terminal.warn(`note: ${message}`) }
+  const owner = { workspace: o.workspace, app: appKey(o.settings) }
+  if (o.redis !== undefined) return createRedisLimiter({ ...shared, ...owner, redis: o.redis })
+  if (o.db !== undefined) return createPostgresLimiter({ ...shared, ...owner, db: o.db })
+  return createMemoryLimiter({ ...shared, buckets: o.buckets })
 }
 
 /** Names the app that the token stands for, without telling anything about the token. */

@@ -1,6 +1,7 @@
 /** An error as the person at the terminal sees it: one clear line when it was written for them, the whole story when it is a defect. */
 import { redact } from '../config/redact.ts'
 import { type ExitCode, FinSyncError } from '../errors.ts'
+import { databaseLost, isDatabaseLost } from '../store/lost-database.ts'
 
 export interface ErrorText {
   readonly lines: readonly string[]
@@ -10,6 +11,7 @@ export interface ErrorText {
 /** `verbose` adds what caused it. */
 export function errorLines(error: unknown, o: { verbose: boolean }): ErrorText {
   if (!(error instanceof FinSyncError)) {
+    if (isDatabaseLost(error)) return errorLines(databaseLost(error), o)
     return {
       lines: ['fin-sync: something went wrong that should not have; please report it with what follows', story(error)],
       exitCode: 1,

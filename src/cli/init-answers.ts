@@ -1,8 +1,8 @@
 /** What `init` has to know, and how it is told by options alone. */
 import { basename } from 'node:path'
 import type { Region } from '../config/base-url.ts'
-import { didYouMean } from '../config/did-you-mean.ts'
 import type { Role } from '../contact.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { ConfigError } from '../errors.ts'
 import { columnFacts } from './init-columns.ts'
 import { proposeKey } from './init-mapping.ts'

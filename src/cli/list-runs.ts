@@ -1,5 +1,6 @@
 /** The newest runs as lines: a table for people, one JSON object a line for programs. */
 import { z } from 'zod'
+import { runJson } from '../jobs/run-json.ts'
 import { type Summary, summarise } from '../jobs/summary.ts'
 import type { Db } from '../store/db.ts'
 import { listRuns, type Run } from '../store/runs.ts'
@@ -29,9 +30,9 @@ export async function listRunLines(db: Db, o: ListOptions): Promise<readonly str
   return runs.length === 0 ? [] : runsTable(runs, o)
 }
 
-/** The summary, and when the run was; null while it goes on. */
-export function runJson({ run, summary }: Listed): Summary & { readonly started: string; readonly finished: string | null } {
-  return { ...summary, started: run.startedAt.toISOString(), finished: run.finishedAt?.toISOString() ?? null }
+/** Whether anybody works on a run that has not ended. */
+function openWord({ leaseUntil }: Run): string {
+  return leaseUntil !== null && leaseUntil.getTime() > Date.now() ? 'running' : 'waiting'
 }
 
 const COLUMNS: readonly Column[] = [
@@ -51,7 +52,7 @@ function runsTable(runs: readonly Listed[], o: Pick<ListOptions, 'width'>): stri
   const rows = runs.map(({ run, summary }) => [
     run.id,
     run.sync,
-    statusWord(run.status),
+    run.status === null ? openWord(run) : statusWord(run.status),
     instant(run.startedAt),
     ...[summary.read, summary.created, summary.updated, summary.refused, summary.calls].map(count),
     summary.seconds.toFixed(1),

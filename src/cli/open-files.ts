@@ -11,6 +11,7 @@ import { type FindOptions, findFiles, formatOf, openFiles } from '../sources/inp
 import type { Source } from '../sources/source.ts'
 import type { RunRequest } from '../store/runs.ts'
 import { type GivenInput, givenPath } from './given-input.ts'
+import { uploadedFile } from './uploaded-file.ts'
 
 export type FileSourceConfig = CsvSourceConfig | JsonlSourceConfig | XlsxSourceConfig
 
@@ -34,13 +35,18 @@ export async function openFileSource(source: FileSourceConfig, o: OpenFilesOptio
  */
 export async function openImport(
   sync: ContactSync,
-  o: OpenFilesOptions & { request: RunRequest & { readonly path: string }; given: GivenInput | undefined },
+  o: OpenFilesOptions & {
+    request: RunRequest & { readonly path: string }
+    given: GivenInput | undefined
+    uploads?: string | undefined
+  },
 ): Promise<Source> {
   const { request, given } = o
   const path = givenPath(request, given)
   const own = isFileSource(sync.source) ? sync.source : undefined
   const input = { path, ...(own?.s3 === undefined ? {} : { s3: own.s3 }), ...headersFor(path, own) }
-  const files = await findFiles(path, { ...findOptions(input, { ...o, conditional: false }), stdin: given?.stdin })
+  const uploaded = uploadedFile(path, o.uploads)
+  const files = uploaded ?? (await findFiles(path, { ...findOptions(input, { ...o, conditional: false }), stdin: given?.stdin }))
   return openFiles(files, async (file, how) => {
     const format = request.format ?? (await formatOf(file, signalOf(o)))
     return openOne(asFormat(format, own, input), { ...o, ...how, file })

@@ -11,6 +11,9 @@ export function wholeNumber(o: { min: number; max: number }): (text: string) => 
   }
 }
 
+/** For commander: a port, 0 = a free one. */
+export const portNumber = wholeNumber({ min: 0, max: 65_535 })
+
 /** For commander: a duration such as 250ms, 10s, 5m or 2h, in milliseconds. */
 export function milliseconds(text: string): number {
   const ms = durationMs(text)

@@ -1,8 +1,9 @@
 /** Performs one run in this process, showing how it goes on, and answers what came of it. */
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { ContactSync } from '../config/config.ts'
+import type { Sync } from '../config/config.ts'
 import { redact } from '../config/redact.ts'
+import { callsPerSecond } from '../jobs/pace.ts'
 import type { Progress } from '../jobs/progress.ts'
 import type { WakeUps } from '../jobs/queue.ts'
 import { runSync } from '../jobs/run-sync.ts'
@@ -15,16 +16,18 @@ import { getRun, type Run, type RunRequest } from '../store/runs.ts'
 import { assembleSync } from './assemble.ts'
 import type { Connection } from './connection.ts'
 import type { Context } from './context.ts'
-import { callsPerSecond } from './pace.ts'
+import type { GivenInput } from './given-input.ts'
 import { type ProgressViewOptions, showProgress } from './progress-view.ts'
 
 export interface RunOrder {
-  readonly sync: ContactSync
+  readonly sync: Sync
   readonly request: RunRequest
   /** How long to stay for postponed rows. */
   readonly waitMs: number
   /** Tell how it goes on as events of JSON on stdout. */
   readonly events?: boolean
+  /** What an import reads and no table may hold. */
+  readonly given?: GivenInput | undefined
 }
 
 interface RunParts {
@@ -39,6 +42,7 @@ export interface PerformedRun {
   readonly reasons: readonly ReasonCount[]
   /** Milliseconds until the next row of the sync is due; null when none waits. */
   readonly nextDueMs: number | null
+  readonly kind?: Sync['kind']
 }
 
 /** @throws what starting throws (ConfigError, FinSyncError), or why we were told to stop before; what goes wrong later is in the run */
@@ -47,7 +51,7 @@ export async function performRun(context: Context, o: RunParts): Promise<Perform
   const { db } = o.store
   const run = await runToEnd(context, o)
   const [summary, reasons, dueMs] = [await summarise(db, run), await countReasons(db, run.id), await nextDueMs(db, run.sync)]
-  return { run, summary, reasons, nextDueMs: dueMs }
+  return { run, summary, reasons, nextDueMs: dueMs, kind: o.order.sync.kind }
 }
 
 async function runToEnd(context: Context, o: RunParts): Promise<Run> {
@@ -62,7 +66,7 @@ async function runToEnd(context: Context, o: RunParts): Promise<Run> {
   }
   try {
     const { store, order } = o
-    const parts = assembleSync(order.sync, o)
+    const parts = await assembleSync(order.sync, { ...o, given: order.given, onNotice: (text) => context.terminal.warn(`note: ${text}`) })
     const { request, waitMs } = order
     const { signal } = context.stop
     const alone = store.kind === 'embedded'

@@ -1,9 +1,11 @@
 /** Changes field by field, in words. Pure. */
 import type { FieldDifference } from '../jobs/differences.ts'
+import { placeText } from '../place.ts'
 import { clipped, printable } from './wrap.ts'
 
 /** Values are cut there: a plan is to be read, `--json` has all of them. */
 const LONGEST_VALUE = 60
+const LONGEST_LINE = 116
 
 export interface ChangeOfRecord {
   readonly key: string
@@ -11,12 +13,19 @@ export interface ChangeOfRecord {
   /** Null = not known yet. */
   readonly contactId: string | null
   readonly fields: readonly FieldDifference[]
+  /** Of a page: its text, line by line. */
+  readonly text?: readonly string[]
 }
 
 /** `people.csv:2 · 17` and below it `name: "Ann" → "Anne"`, a line for each field. */
-export function changeLines({ key, place, contactId, fields }: ChangeOfRecord, o: { label: string }): string[] {
+export function changeLines({ key, place, contactId, fields, text = [] }: ChangeOfRecord, o: { label: string }): string[] {
   const unknown = contactId === null ? ' · not known yet' : ''
-  return [`  ${o.label}:${place} · ${printable(key)}${unknown}`, ...fields.map((field) => `    ${fieldText(field)}`)]
+  const lines = text.map((line) => `    ${clipped(printable(line), LONGEST_LINE)}`)
+  return [`  ${placeText(o.label, place)} · ${printable(key)}${unknown}`, ...fieldLines(fields), ...lines]
+}
+
+export function fieldLines(fields: readonly FieldDifference[]): string[] {
+  return fields.map((field) => `    ${fieldText(field)}`)
 }
 
 /** Of a value that is not known to be there only the new one is told. */

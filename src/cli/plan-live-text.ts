@@ -3,14 +3,15 @@ import type { LiveComparison } from '../jobs/plan-live.ts'
 import { count, counted } from './figures.ts'
 import { changeLines } from './plan-changes.ts'
 
-export function liveLines(live: LiveComparison, o: { label: string }): string[] {
+export function liveLines(live: LiveComparison, o: { label: string; pages?: boolean }): string[] {
+  const rows = o.pages ? 'documents' : 'rows'
   const facts: readonly (readonly [number, string])[] = [
     [live.update, 'would be updated'],
     [live.create, 'would be created'],
     [live.alreadyThere, 'would be sent although Intercom holds the same already'],
     [live.unclear, 'would be sent and match several contacts, or conflicting ones'],
-    [live.edited, 'were edited in Intercom since; that stays until their rows change'],
-    [live.gone, 'are not in Intercom any more; nothing happens until their rows change'],
+    [live.edited, `were edited in Intercom since; that stays until their ${rows} change`],
+    [live.gone, `are not in Intercom any more; nothing happens until their ${rows} change`],
   ]
   return [
     'compared with what Intercom holds now:',

@@ -1,15 +1,15 @@
 /** Plans a configured sync, from the configuration to what is shown. */
 import type { ExitCode } from '../errors.ts'
+import { callsPerSecond } from '../jobs/pace.ts'
 import { plan } from '../jobs/plan.ts'
+import { planJson } from '../jobs/plan-json.ts'
+import type { Priced } from '../jobs/plan-price.ts'
 import type { Store } from '../store/open.ts'
 import { assembleSync } from './assemble.ts'
 import { type ConfiguredSync, configuredSync } from './configured-sync.ts'
 import { type Connection, withConnection } from './connection.ts'
 import type { Context } from './context.ts'
-import { callsPerSecond } from './pace.ts'
 import type { PlanOptions } from './plan-command.ts'
-import { planJson } from './plan-json.ts'
-import type { Priced } from './plan-price.ts'
 import { withScratchStore } from './plan-store.ts'
 import { planLines } from './plan-text.ts'
 import { showProgress } from './progress-view.ts'
@@ -39,11 +39,12 @@ interface Parts {
 async function planOver(context: Context, o: Parts): Promise<Priced> {
   const { asked, configured, store, connection } = o
   const { meter, settings } = connection
+  const onNotice = (text: string): void => context.terminal.warn(`note: ${text}`)
   const view = showProgress(context.terminal, { sync: asked.sync, calls: () => meter.total() })
   try {
     const planned = await plan({
       db: store.db,
-      partsOn: (db) => assembleSync(configured.sync, { store: { db, kind: store.kind }, connection }),
+      partsOn: (db) => assembleSync(configured.sync, { store: { db, kind: store.kind }, connection, onNotice }),
       request: requestOf({ trigger: 'run', full: asked.full === true }, asked),
       show: asked.show,
       live: asked.live === true,

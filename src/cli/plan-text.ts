@@ -1,10 +1,13 @@
 /** A plan in words and tables for people. Pure. */
 import { findingText, guardText } from '../jobs/guards.ts'
 import type { Plan } from '../jobs/plan.ts'
-import { count, counted, duration } from './figures.ts'
+import type { PlannedPages } from '../jobs/plan-pages.ts'
+import { type Priced, secondsOf } from '../jobs/plan-price.ts'
+import { count, counted, duration, instant } from './figures.ts'
 import { changeLines } from './plan-changes.ts'
 import { liveLines } from './plan-live-text.ts'
-import { type Priced, secondsOf } from './plan-price.ts'
+import { pagesLines } from './plan-pages-text.ts'
+import { readingText } from './reading-text.ts'
 import { reasonLines } from './run-text.ts'
 import { tableLines } from './table.ts'
 import { printable, wrapped } from './wrap.ts'
@@ -19,11 +22,10 @@ export function planLines(priced: Priced, o: PlanLook): string[] {
   if (isEmpty(plan)) return [emptyLine(plan)]
   const sections = [
     countLines(plan, o),
-    changesSection(plan),
-    missingLines(plan, o),
+    ...(plan.pages === undefined ? [changesSection(plan), missingLines(plan, o)] : pagesLines(plan.pages, o)),
     ...(['refused', 'duplicate', 'postponed'] as const).map((did) => reasonLines(plan.reasons, { did, label: plan.label, ...o })),
     guardLines(plan, o),
-    plan.live === null ? [] : liveLines(plan.live, { label: plan.label }),
+    plan.live === null ? [] : liveLines(plan.live, { label: plan.label, pages: plan.pages !== undefined }),
     costLines(priced, o),
   ]
   return [headLine(plan), ...sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines])]
@@ -34,27 +36,64 @@ function isEmpty({ update, lookUp, archive, refused, duplicate, postponed, guard
   return update + lookUp + archive + refused + duplicate + postponed + guards.length === 0 && live === null
 }
 
-function emptyLine({ sync, label, rows }: Plan): string {
-  if (rows === 0) return `${sync}: nothing to do: ${label} has no rows`
-  return `${sync}: nothing to do: ${label} has ${counted(rows, 'row')}, and Intercom was sent all of it before`
+function emptyLine({ sync, label, rows, reading, pages }: Plan): string {
+  const one = pages === undefined ? 'row' : 'document'
+  if (reading.kind === 'incremental') return emptyChangesLine({ sync, label, rows, reading })
+  if (rows === 0) return `${sync}: nothing to do: ${label} has no ${one}s`
+  return `${sync}: nothing to do: ${label} has ${counted(rows, one)}, and Intercom was sent all of it before`
 }
 
-function headLine({ sync, label, rows }: Plan): string {
-  return `${sync}: ${counted(rows, 'row')} of ${label}; a run would`
+/** An incremental read begins a little before where the last one came to. */
+function emptyChangesLine({ sync, label, rows, reading }: Pick<Plan, 'sync' | 'label' | 'rows' | 'reading'>): string {
+  const since = reading.sinceAt === undefined ? 'the last read' : `the read of ${instant(new Date(reading.sinceAt))}`
+  if (rows === 0) return `${sync}: nothing to do: nothing changed in ${label} since ${since}`
+  const changed = counted(rows, 'row that may have changed', 'rows that may have changed')
+  return `${sync}: nothing to do: ${label} has ${changed} since ${since}, and Intercom was sent all of it before`
+}
+
+function headLine({ sync, label, rows, reading, pages }: Plan): string {
+  const read = readingOf(reading)
+  return `${sync}: ${counted(rows, pages === undefined ? 'row' : 'document')} of ${label}${read === undefined ? '' : ` (${read})`}; a run would`
+}
+
+function readingOf(reading: Plan['reading']): string | undefined {
+  return readingText({ ...reading, since: reading.sinceAt })
 }
 
 function countLines(plan: Plan, o: PlanLook): string[] {
-  const rows: readonly (readonly [string, number, string])[] = [
-    ['update', plan.update, 'contacts that the sync knows'],
-    ['create or update', plan.lookUp, 'not known yet, so they are looked up first'],
-    ['leave as they are', plan.unchanged, 'nothing changed since they were sent'],
-    ['archive', plan.archive, 'their records left the source'],
+  const rows: readonly Counted[] = [
+    ...(plan.pages === undefined ? contactCounts(plan) : pageCounts(plan, plan.pages)),
     ['refuse', plan.refused, ''],
-    ['skip as duplicates', plan.duplicate, 'an earlier row has the same key'],
+    [
+      'skip as duplicates',
+      plan.duplicate,
+      `an earlier ${plan.pages === undefined ? 'row has the same key' : 'document has the same external_id'}`,
+    ],
     ['wait', plan.postponed, 'the answer to their last sending was lost'],
   ]
   const shown = rows.filter(([, n], i) => i < 3 || n > 0).map(([what, n, note]) => [`  ${what}`, count(n), note])
   return tableLines([{ title: '' }, { title: '', align: 'right' }, { title: '', optional: true }], shown, o).slice(1)
+}
+
+type Counted = readonly [what: string, n: number, note: string]
+
+function contactCounts({ update, lookUp, unchanged, archive }: Plan): Counted[] {
+  return [
+    ['update', update, 'contacts that the sync knows'],
+    ['create or update', lookUp, 'not known yet, so they are looked up first'],
+    ['leave as they are', unchanged, 'nothing changed since they were sent'],
+    ['archive', archive, 'their records left the source'],
+  ]
+}
+
+function pageCounts({ unchanged }: Plan, pages: PlannedPages): Counted[] {
+  return [
+    ['create', pages.create, ''],
+    ['update', pages.update, 'pages that the sync knows'],
+    ['leave as they are', unchanged, 'nothing changed since they were sent'],
+    ['move', pages.move, 'the same page under another external_id'],
+    ['delete', pages.delete, 'their documents left the source'],
+  ]
 }
 
 function changesSection({ changes, update, lookUp, label }: Plan): string[] {

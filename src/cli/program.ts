@@ -2,27 +2,33 @@
 import { Command, CommanderError } from 'commander'
 import { type Environment, readEnvironment } from '../config/environment.ts'
 import type { ExitCode } from '../errors.ts'
+import { addBackfillCommand } from './backfill-command.ts'
 import { addCancelCommand } from './cancel-command.ts'
 import { addCheckCommand } from './check-command.ts'
 import type { Begin, BeginOptions, Context } from './context.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { errorLines } from './error-text.ts'
+import { addHealthCommand } from './health-command.ts'
 import { addImportCommand } from './import-command.ts'
 import { addInitCommand } from './init-command.ts'
 import { addMigrateCommand } from './migrate-command.ts'
+import { addNotifyCommand } from './notify-command.ts'
 import { addPlanCommand } from './plan-command.ts'
+import { addPreviewCommand } from './preview-command.ts'
 import { addRejectsCommand } from './rejects-command.ts'
 import { addResumeCommand } from './resume-command.ts'
 import { addRetryCommand } from './retry-command.ts'
 import { addRunCommand } from './run-command.ts'
 import { addRunsCommand } from './runs-command.ts'
 import { addSchemaCommand } from './schema-command.ts'
+import { addServeCommand } from './serve-command.ts'
 import { addShowCommand } from './show-command.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { listenForStop, type Stop, type StoppableProcess } from './stop.ts'
 import { createTerminal, type Terminal, type TerminalStream } from './terminal.ts'
 import { type Verbosity, verbosityOf } from './verbosity.ts'
 import { ownVersion } from './version.ts'
+import { addWorkerCommand } from './worker-command.ts'
 
 export interface CommandLine {
   /** Without the program and the script. */
@@ -48,14 +54,20 @@ const COMMANDS = [
   addInitCommand,
   addCheckCommand,
   addPlanCommand,
+  addPreviewCommand,
   addRunCommand,
   addImportCommand,
+  addBackfillCommand,
   addRunsCommand,
   addShowCommand,
   addRejectsCommand,
   addRetryCommand,
   addResumeCommand,
   addCancelCommand,
+  addServeCommand,
+  addWorkerCommand,
+  addHealthCommand,
+  addNotifyCommand,
   addSimulateCommand,
   addDemoCommand,
   addMigrateCommand,

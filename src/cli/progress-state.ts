@@ -47,6 +47,7 @@ export function advance(state: ProgressState, progress: Progress): ProgressState
       }
     case 'waiting':
       return { ...state, phase: 'waiting', waitMs: progress.ms }
+    case 'reading':
     case 'problem':
       return state
   }

@@ -3,6 +3,7 @@ import type { OnProgress, Progress } from '../jobs/progress.ts'
 import { counted } from './figures.ts'
 import { eventsTo } from './progress-events.ts'
 import { createTracker, type Tracked, type Tracker } from './progress-tracker.ts'
+import { readingText } from './reading-text.ts'
 import type { Terminal } from './terminal.ts'
 
 const REWRITE_MS = 100
@@ -82,18 +83,22 @@ function inLines(terminal: Terminal, tracker: Tracker): Drawing {
 
 /**
  * Says what is worth a line of its own. Problems wait for the barrier: if one of them is fatal the run never gets there, and its message
- * names them all.
+ * names them all. What is found after it is told at once.
  */
 function createTeller(terminal: Terminal): OnProgress {
   const problems: string[] = []
+  let isPassed = false
   return (progress: Progress) => {
     if (progress.kind === 'resumed') {
       const rows = counted(progress.rows, 'row')
       terminal.say(`carrying on with run ${progress.run}, which was left in its ${progress.phase} phase after ${rows}`)
     }
+    if (progress.kind === 'reading')
+      terminal.detail(`reading ${readingText({ ...progress, kind: progress.reading }) ?? 'everything'}`)
     if (progress.kind === 'read_again') terminal.say(`reading from the beginning: ${progress.why}`)
+    if (progress.kind === 'barrier' || progress.kind === 'settled') isPassed = true
     if (progress.kind === 'problem') problems.push(progress.message)
-    if (progress.kind === 'barrier') for (const message of problems.splice(0)) terminal.warn(`note: ${message}`)
+    if (isPassed) for (const message of problems.splice(0)) terminal.warn(`note: ${message}`)
   }
 }
 

@@ -1,9 +1,9 @@
 /** `fin-sync rejects <run>`: the rows that did not go as a CSV, each with its place and the reason, to be mended and imported again. */
 import type { Command } from 'commander'
 import type { ExitCode } from '../errors.ts'
+import { findRun } from '../jobs/find-run.ts'
 import type { Begin, Context } from './context.ts'
 import { counted } from './figures.ts'
-import { findRun } from './find-run.ts'
 import { withStore } from './open-store.ts'
 import { openOutput } from './output-file.ts'
 
@@ -25,7 +25,7 @@ export function addRejectsCommand(program: Command, begin: Begin): void {
 }
 
 async function rejects(context: Context, o: RejectsOptions & { run: string }): Promise<ExitCode> {
-  const { rejectedPages, rejectsCsv } = await import('./rejects-csv.ts')
+  const { rejectedPages, rejectsCsv } = await import('../jobs/rejects-csv.ts')
   await withStore(context, async ({ store: { db } }) => {
     const run = await findRun(db, o.run)
     const did = o.duplicates === true ? (['refused', 'duplicate'] as const) : (['refused'] as const)

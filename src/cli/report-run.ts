@@ -46,12 +46,17 @@ export function reportLines(
   ]
 }
 
-function refusedLines({ run, summary, reasons }: PerformedRun, { width }: { width?: number | undefined }): string[] {
+function refusedLines({ run, summary, reasons, kind }: PerformedRun, { width }: { width?: number | undefined }): string[] {
   if (summary.refused === 0) return []
   return [
     ...reasonLines(reasons, { did: 'refused', label: run.label, width }),
-    `to mend them: fin-sync rejects ${run.id} --out bad.csv`,
+    kind === 'pages' ? mendPages(run) : `to mend them: fin-sync rejects ${run.id} --out bad.csv`,
   ]
+}
+
+/** What was wrong is in the documents, and not in cells that somebody could correct. */
+export function mendPages({ id, sync }: { id: string; sync: string }): string {
+  return `to mend them: correct the documents, then fin-sync run ${sync}; all of them are listed by: fin-sync rejects ${id} --out bad.csv`
 }
 
 function postponedLines({ run, summary, nextDueMs }: PerformedRun, now: number): string[] {

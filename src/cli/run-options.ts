@@ -28,7 +28,7 @@ export function addRunOptions(command: Command): Command {
 
 /** What is asked for, and by whom. */
 export function requestOf(
-  o: Pick<RunRequest, 'trigger'> & Partial<Pick<RunRequest, 'full' | 'path' | 'retryOf'>>,
+  o: Pick<RunRequest, 'trigger'> & Partial<Pick<RunRequest, 'full' | 'path' | 'format' | 'retryOf' | 'from' | 'to'>>,
   { limit, allow }: Partial<RunOptions>,
 ): RunRequest {
   const allowed = allow === undefined ? {} : { allow }

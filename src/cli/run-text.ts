@@ -2,6 +2,7 @@
 import { explain } from '../codes.ts'
 import { SUMMARY_ORDER, type Summary } from '../jobs/summary.ts'
 import type { Did } from '../outcome.ts'
+import { placeText } from '../place.ts'
 import type { ReasonCount } from '../store/outcomes.ts'
 import type { Status } from '../store/runs.ts'
 import { count, counted, duration } from './figures.ts'
@@ -62,7 +63,7 @@ export function reasonLines(reasons: readonly ReasonCount[], o: ReasonOptions): 
 /** Where a line would be too long, the last column goes below its row: what it says is not to be cut off. */
 function reasonTable(reasons: readonly ReasonCount[], { did, label, width = Number.POSITIVE_INFINITY }: ReasonOptions): string[] {
   const columns = [{ title: did, align: 'right' }, { title: 'code' }, { title: 'first at' }] as const
-  const rows = reasons.map((one) => [count(one.count), one.code, `${label}:${one.firstPlace}`])
+  const rows = reasons.map((one) => [count(one.count), one.code, placeText(label, one.firstPlace)])
   const because = reasons.map((one) => one.firstWhy ?? '')
   const whole = tableLines(
     [...columns, { title: 'because' }],

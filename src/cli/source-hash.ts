@@ -1,9 +1,9 @@
 /** A short name for everything in a source's settings that changes what is read: under another one a watermark says nothing. */
-import type { ContactSourceConfig } from '../config/sources/contact-source.ts'
+import type { Sync } from '../config/config.ts'
 import { fingerprintOf } from '../mapping/fingerprint.ts'
 
 /** A new password or token is no other source, so of secrets only the part counts that says where: a URL, and the values of `query`. */
-export function sourceHash(source: ContactSourceConfig): string {
+export function sourceHash(source: Sync['source']): string {
   return fingerprintOf(settingOf(source, ''))
 }
 

@@ -3,6 +3,7 @@ import { redact } from '../config/redact.ts'
 import { createNotifier } from '../jobs/notify.ts'
 import type { Removed } from '../jobs/retention.ts'
 import { retentionPart } from '../jobs/retention-part.ts'
+import { REMOVED_KINDS } from '../jobs/retention-steps.ts'
 import { sweepRegularly } from '../jobs/sweep.ts'
 import { uploadsFolder } from '../store/uploads-folder.ts'
 import type { Context } from './context.ts'
@@ -59,8 +60,9 @@ function withoutReceivers(): LogLine {
   return { event: 'left_out', text, isTrouble: true }
 }
 
-function removedLine({ finished: _, ...removed }: Removed): LogLine {
-  const some = Object.entries(removed).filter(([, rows]) => rows > 0)
-  const text = some.map(([kind, rows]) => `${count(rows)} ${kind.replaceAll('_', ' ')}`).join(', ')
-  return { event: 'retention', text: `retention removed ${text}`, fields: removed }
+function removedLine(removed: Removed): LogLine {
+  const kinds = REMOVED_KINDS.filter((kind) => removed[kind] > 0)
+  const text = kinds.map((kind) => `${count(removed[kind])} ${kind.replaceAll('_', ' ')}`).join(', ')
+  const fields = Object.fromEntries(kinds.map((kind) => [kind, removed[kind]]))
+  return { event: 'retention', text: `retention removed ${text}`, fields }
 }

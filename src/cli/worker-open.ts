@@ -1,5 +1,5 @@
 /** Puts together what a worker needs for one run, or says why the run is nothing for it. */
-import type { ContactSync } from '../config/config.ts'
+import type { Sync } from '../config/config.ts'
 import { ConfigError } from '../errors.ts'
 import { bindToWorkspace } from '../jobs/start-run.ts'
 import type { OpenRunParts } from '../jobs/worker-runs.ts'
@@ -14,7 +14,7 @@ import { meteredClient } from './metered-client.ts'
 export interface WorkerParts {
   readonly store: Store
   readonly connection: Connection
-  readonly syncs: ReadonlyMap<string, ContactSync>
+  readonly syncs: ReadonlyMap<string, Sync>
   /** What a person should know of a source and no error tells. */
   readonly onNotice: (run: string, text: string) => void
 }
@@ -28,7 +28,7 @@ export function openerOf({ store, connection, syncs, onNotice }: WorkerParts): O
     const meter = createMeter()
     const own = { ...connection, meter, client: meteredClient(connection.client, meter) }
     const notice = (text: string): void => onNotice(run.id, text)
-    return { parts: assembleSync(sync, { store, connection: own, onNotice: notice }), meter }
+    return { parts: await assembleSync(sync, { store, connection: own, onNotice: notice }), meter }
   }
 }
 

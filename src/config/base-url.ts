@@ -11,7 +11,7 @@ const HOSTS: Record<Region, string> = {
   au: 'https://api.au.intercom.io',
 }
 
-const isLoopback = (host: string) =>
+export const isLoopback = (host: string) =>
   host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 
 function whatIsWrong(text: string, secretToken: boolean): string | undefined {

@@ -3,6 +3,7 @@ import type { Role } from '../contact.ts'
 import type { Region } from './base-url.ts'
 import type { ContactFieldName } from './contact-schema.ts'
 import type { FieldType } from './field-schema.ts'
+import type { Alerts, ReceiverConfig } from './notify-schema.ts'
 import type { Secret } from './secret.ts'
 import type { ContactSourceConfig } from './sources/contact-source.ts'
 import type { PageSourceConfig } from './sources/page-source.ts'
@@ -12,6 +13,11 @@ export interface Config {
   readonly file: string
   readonly workspace: Workspace
   readonly retention: Retention
+  /** Undefined where it lacks a variable and was not asked for. */
+  readonly server: Server | undefined
+  readonly alerts: Alerts
+  /** Who is told when a sync is not well. Undefined where one lacks a variable and they were not asked for. */
+  readonly notify: readonly ReceiverConfig[] | undefined
   /** Syncs that can run: everything they name is there. In the file's order. */
   readonly syncs: ReadonlyMap<string, Sync>
   /** Syncs that lack a variable, each with what is missing, ready to be shown. Only syncs that were not asked for end up here. */
@@ -28,6 +34,8 @@ export interface Workspace {
   readonly adminId?: string | undefined
   /** 0 to 1: the share of a window's calls that is never taken. */
   readonly headroom: number
+  /** 0 to 0.5: the share of a window's calls kept for live work. */
+  readonly live: number
   readonly pools: 'shared' | 'separate'
   readonly searchDelayMs: number
   readonly concurrency: number
@@ -36,6 +44,15 @@ export interface Workspace {
 export interface Retention {
   readonly outcomesMs: number
   readonly runsMs: number
+  readonly uploadsMs: number
+}
+
+/** The admin API. */
+export interface Server {
+  /** By name; each a token or `sha256:<hex>`. */
+  readonly tokens: ReadonlyMap<string, Secret>
+  readonly maxUploadBytes: number
+  readonly uploadsQuotaBytes: number
 }
 
 export type Sync = ContactSync | PageSync
@@ -75,11 +92,24 @@ export interface PageSync {
   readonly source: PageSourceConfig
   readonly contentSource: string
   readonly availability: { readonly aiAgent: boolean; readonly aiCopilot: boolean }
+  readonly audienceIds?: readonly number[] | undefined
   readonly locale: string
+  /** CSS selectors for HTML documents. */
+  readonly content?: string | undefined
+  readonly remove: readonly string[]
+  readonly split?: 'h2' | undefined
   readonly missing: 'keep' | 'delete'
-  /** 0 to 1. */
-  readonly guards: { readonly delete: number }
+  readonly guards: PageGuards
+  readonly fullEveryMs: number
+  readonly ingestWithinMs: number
   readonly schedule?: Schedule | undefined
+}
+
+/** Shares are 0 to 1. */
+export interface PageGuards {
+  readonly delete: number
+  readonly change?: number | undefined
+  readonly minRows?: number | undefined
 }
 
 export interface Schedule {

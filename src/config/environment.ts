@@ -22,6 +22,8 @@ export interface Environment {
   readonly clientSecret: Secret | undefined
   readonly databaseUrl: Secret | undefined
   readonly redisUrl: Secret | undefined
+  /** REDIS_PREFIX: what all our keys in Redis begin with. Throws ConfigError for one that is no plain word. */
+  readonly redisPrefix: string
   /** FIN_SYNC_HOME as it was given; relative to the working directory. */
   readonly home: string
   readonly adminToken: Secret | undefined
@@ -109,6 +111,17 @@ function portOf(variables: Variables): number | undefined {
   throw new ConfigError(PORT_EXPECTED)
 }
 
+/** A colon ends it in every key, and other characters have a meaning in patterns of keys, as in Redis' access lists. */
+const REDIS_PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+function redisPrefixOf(variables: Variables): string {
+  const prefix = variables['REDIS_PREFIX']?.trim() || 'fin-sync'
+  if (REDIS_PREFIX.test(prefix)) return prefix
+  throw new ConfigError(
+    'the environment is wrong: expected REDIS_PREFIX to be 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit',
+  )
+}
+
 function levelOf(variables: Variables): { readonly logLevel: LogLevel | undefined; readonly notes: readonly string[] } {
   const parsed = logLevel.safeParse(variables['LOG_LEVEL']?.toLowerCase() || undefined)
   if (parsed.success) return { logLevel: parsed.data, notes: [] }
@@ -155,6 +168,9 @@ export function readEnvironment(env: Variables = process.env): Environment {
     },
     get redisUrl() {
       return secretOf(env, 'REDIS_URL')
+    },
+    get redisPrefix() {
+      return redisPrefixOf(env)
     },
     get adminToken() {
       return secretOf(env, 'FIN_SYNC_ADMIN_TOKEN')

@@ -2,17 +2,19 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { z } from 'zod'
+import { nearest } from '../did-you-mean.ts'
 import { ConfigError } from '../errors.ts'
 import { baseUrl } from './base-url.ts'
-import type { Config, Sync } from './config.ts'
-import { nearest } from './did-you-mean.ts'
+import type { Config, Server, Sync } from './config.ts'
 import type { Environment } from './environment.ts'
 import { interpolate, type Missing } from './interpolate.ts'
 import { expectation, findingsOf } from './issues.ts'
-import { toRetention, toSync, toWorkspace } from './normalise.ts'
+import { toRetention, toServer, toSync, toWorkspace } from './normalise.ts'
+import { notifyProblems, notifySchema, type ReceiverConfig, toAlerts, toReceivers } from './notify-schema.ts'
 import { type Path, type Problem, problemsError, showProblem } from './problem.ts'
 import { outlineSchema } from './schema.ts'
 import { type Secret, secret } from './secret.ts'
+import { serverSchema } from './server-schema.ts'
 import { syncSchema } from './sync-schema.ts'
 import { parseYaml, type YamlFile } from './yaml-file.ts'
 
@@ -24,6 +26,12 @@ export interface LoadOptions {
   readonly cwd?: string | undefined
   /** The one sync that will run: variables that only others need may be missing. Without it, every sync must be complete. */
   readonly sync?: string | undefined
+  /** Without `sync`: leave syncs that lack a variable out, and tell so in `unresolved`. */
+  readonly leaveOut?: boolean
+  /** The server will run: variables that only it needs must not be missing. */
+  readonly server?: boolean
+  /** Notifications will be sent: variables that only their receivers need must not be missing. */
+  readonly notify?: boolean
 }
 
 interface Loading {
@@ -92,6 +100,37 @@ function parseSync(name: string, value: unknown, loading: Loading): ParsedSync {
   return { name, sync: toSync(data, { name, folder: dirname(loading.path) }), problems, lacking }
 }
 
+interface ParsedServer {
+  readonly server: Server | undefined
+  readonly problems: readonly Problem[]
+}
+
+function parseServer(value: unknown, loading: Loading): ParsedServer {
+  const above = ['server']
+  const lacking = loading.missing
+    .filter(({ path }) => isUnder(path, above))
+    .map((one) => ({ ...one, place: loading.file.placeOf(one.path) }))
+  const { data, problems } = parsePart(serverSchema, value ?? {}, { above, loading })
+  const server = data === undefined || lacking.length > 0 ? undefined : toServer(data)
+  return { server, problems: loading.options.server === true ? [...problems, ...lacking] : problems }
+}
+
+interface ParsedNotify {
+  readonly notify: readonly ReceiverConfig[] | undefined
+  readonly problems: readonly Problem[]
+}
+
+function parseNotify(value: unknown, o: { syncs: readonly string[]; loading: Loading }): ParsedNotify {
+  const above = ['notify']
+  const { file, missing, options } = o.loading
+  const lacking = missing.filter(({ path }) => isUnder(path, above)).map((one) => ({ ...one, place: file.placeOf(one.path) }))
+  const { data, problems } = parsePart(notifySchema, value ?? [], { above, loading: o.loading })
+  const found = notifyProblems(data ?? [], o.syncs).map(({ path, message }) => ({ path: [...above, ...path], message }))
+  const own = [...problems, ...found.map((one) => ({ ...one, place: file.placeOf(one.path) }))]
+  const notify = data === undefined || lacking.length > 0 ? undefined : toReceivers(data)
+  return { notify, problems: options.notify === true ? [...own, ...lacking] : own }
+}
+
 function refuseUnknownSync(names: readonly string[], { label, options: { sync } }: Loading): void {
   if (sync === undefined || names.includes(sync)) return
   const near = nearest(sync, names)
@@ -110,7 +149,11 @@ function accessTokenOf(written: string | undefined, loading: Loading): Secret {
 /** The token that `fin-sync simulate` takes unless told otherwise: no secret. */
 const SIMULATOR_TOKEN = 'simulator-token'
 
-function assemble(outline: z.output<typeof outlineSchema>, syncs: readonly ParsedSync[], loading: Loading): Config {
+function assemble(
+  outline: z.output<typeof outlineSchema>,
+  { syncs, server, notify }: Pick<Config, 'server' | 'notify'> & { syncs: readonly ParsedSync[] },
+  loading: Loading,
+): Config {
   const { env } = loading.options
   const complete = syncs.flatMap(({ name, sync }) => (sync ? [[name, sync] as const] : []))
   const lacking = syncs.filter(({ sync }) => sync === undefined)
@@ -123,6 +166,9 @@ function assemble(outline: z.output<typeof outlineSchema>, syncs: readonly Parse
       accessToken,
     }),
     retention: toRetention(outline.retention),
+    server,
+    alerts: toAlerts(outline.alerts),
+    notify,
     syncs: new Map(complete),
     unresolved: new Map(lacking.map((one) => [one.name, one.lacking.map((problem) => showProblem(loading.label, problem))])),
   }
@@ -133,18 +179,20 @@ function parseConfig(value: unknown, loading: Loading): Config {
   const written = at(value, ['syncs'])
   const entries = typeof written === 'object' && written !== null && !Array.isArray(written) ? Object.entries(written) : []
   const syncs = entries.map(([name, one]) => parseSync(name, one, loading))
-  const wanted = loading.options.sync
+  const { sync: wanted, leaveOut = false } = loading.options
   const blocking = syncs.flatMap(({ name, problems, lacking }) => [
     ...problems,
-    ...(wanted === undefined || wanted === name ? lacking : []),
+    ...(wanted === name || (wanted === undefined && !leaveOut) ? lacking : []),
   ])
+  const { server, problems: serverProblems } = parseServer(at(value, ['server']), loading)
+  const { notify, problems: notifyFound } = parseNotify(at(value, ['notify']), { syncs: entries.map(([name]) => name), loading })
   const outside = loading.missing
-    .filter(({ path }) => path[0] !== 'syncs')
+    .filter(({ path }) => path[0] !== 'syncs' && path[0] !== 'server' && path[0] !== 'notify')
     .map((one) => ({ ...one, place: loading.file.placeOf(one.path) }))
-  const problems = [...outline.problems, ...outside, ...blocking]
+  const problems = [...outline.problems, ...outside, ...serverProblems, ...notifyFound, ...blocking]
   if (problems.length > 0 || outline.data === undefined) throw problemsError(loading.label, problems)
   refuseUnknownSync([...syncs.map(({ name }) => name)], loading)
-  return assemble(outline.data, syncs, loading)
+  return assemble(outline.data, { syncs, server, notify }, loading)
 }
 
 /** A path as people read it: relative when it is below the working directory. */

@@ -1,10 +1,22 @@
 /** From the file's own words (snake_case, optional) to the Config (camelCase, complete, secrets wrapped, paths absolute). */
 import type { z } from 'zod'
-import type { ContactSpec, ContactSync, FieldSpec, KeySpec, PageSync, Retention, Schedule, Sync, Workspace } from './config.ts'
+import type {
+  ContactSpec,
+  ContactSync,
+  FieldSpec,
+  KeySpec,
+  PageSync,
+  Retention,
+  Schedule,
+  Server,
+  Sync,
+  Workspace,
+} from './config.ts'
 import { CONTACT_FIELD_TYPES, type ContactFieldName, type contactSchema } from './contact-schema.ts'
 import type { FieldType, fieldSpec, keySpec } from './field-schema.ts'
 import type { scheduleSchema } from './schedule-schema.ts'
-import type { Secret } from './secret.ts'
+import { type Secret, secret } from './secret.ts'
+import type { serverSchema } from './server-schema.ts'
 import { toContactSource } from './sources/contact-source.ts'
 import { toPageSource } from './sources/page-source.ts'
 import type { contactSync, pageSync, syncSchema } from './sync-schema.ts'
@@ -14,12 +26,21 @@ type Written<Schema extends z.ZodType> = z.output<Schema>
 
 /** What the file does not say: where Intercom is, and the token. */
 export function toWorkspace(written: Written<typeof workspaceSchema>, o: { baseUrl: string; accessToken: Secret }): Workspace {
-  const { region, version, headroom, pools, concurrency } = written
-  return { region, version, headroom, pools, concurrency, adminId: written.admin_id, searchDelayMs: written.search_delay, ...o }
+  const { region, version, headroom, live, pools, concurrency, admin_id: adminId, search_delay: searchDelayMs } = written
+  return { region, version, headroom, live, pools, concurrency, adminId, searchDelayMs, ...o }
 }
 
 export function toRetention(written: Written<typeof retentionSchema>): Retention {
-  return { outcomesMs: written.outcomes, runsMs: written.runs }
+  return { outcomesMs: written.outcomes, runsMs: written.runs, uploadsMs: written.uploads }
+}
+
+export function toServer(written: Written<typeof serverSchema>): Server {
+  const { tokens, max_upload: maxUploadBytes, uploads_quota: uploadsQuotaBytes } = written
+  return {
+    tokens: new Map(Object.entries(tokens).map(([name, token]) => [name, secret(token)])),
+    maxUploadBytes,
+    uploadsQuotaBytes,
+  }
 }
 
 function toSchedule(written: Written<typeof scheduleSchema> | undefined): Schedule | undefined {
@@ -75,14 +96,23 @@ function toContactSync(written: Written<typeof contactSync>, { name, folder }: P
 }
 
 function toPageSync(written: Written<typeof pageSync>, { name, folder }: Place): PageSync {
-  const { content_source: contentSource, availability, schedule, ...same } = written
+  const { kind, locale, missing, content, remove, split, availability, guards } = written
   return {
-    ...same,
+    kind,
     name,
     source: toPageSource(written.source, folder),
-    contentSource,
+    contentSource: written.content_source,
     availability: { aiAgent: availability.ai_agent, aiCopilot: availability.ai_copilot },
-    schedule: toSchedule(schedule),
+    audienceIds: written.audience_ids,
+    locale,
+    content,
+    remove,
+    split,
+    missing,
+    guards: { delete: guards.delete, change: guards.change, minRows: guards.min_rows },
+    fullEveryMs: written.full_every,
+    ingestWithinMs: written.ingest_within,
+    schedule: toSchedule(written.schedule),
   }
 }
 

@@ -1,5 +1,7 @@
 /** The whole configuration file: what the editor's JSON Schema is made from. */
 import { z } from 'zod'
+import { alertsSchema, notifySchema } from './notify-schema.ts'
+import { serverSchema } from './server-schema.ts'
 import { strict } from './strict.ts'
 import { syncSchema } from './sync-schema.ts'
 import { retentionSchema, workspaceSchema } from './workspace-schema.ts'
@@ -11,10 +13,21 @@ const syncName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {
 const parts = {
   workspace: workspaceSchema.prefault({}).describe('Which Intercom workspace is written to, and how'),
   retention: retentionSchema.prefault({}).describe('How long the history is kept'),
+  alerts: alertsSchema.prefault({}).describe('When a sync is not well'),
 }
 
-/** The file without a look into its syncs: each of them is parsed on its own, since one may lack a variable that another run needs. */
-export const outlineSchema = strict({ ...parts, syncs: z.record(syncName, z.unknown()) })
+/** The file without a look into its syncs, its server and its receivers: each of them is parsed on its own, since one may lack a variable that another run needs. */
+export const outlineSchema = strict({
+  ...parts,
+  notify: z.unknown().optional(),
+  server: z.unknown().optional(),
+  syncs: z.record(syncName, z.unknown()),
+})
 
 /** The whole file. Representable: `z.toJSONSchema(fileSchema, { io: 'input' })` works. */
-export const fileSchema = strict({ ...parts, syncs: z.record(syncName, syncSchema).describe('The syncs by name') })
+export const fileSchema = strict({
+  ...parts,
+  notify: notifySchema.prefault([]).describe('Who is told when a sync is not well'),
+  server: serverSchema.prefault({}).describe('The admin API of `fin-sync serve`'),
+  syncs: z.record(syncName, syncSchema).describe('The syncs by name'),
+})

@@ -7,6 +7,7 @@ import { percent } from './percent.ts'
 import { scheduleSchema } from './schedule-schema.ts'
 import { contactSource } from './sources/contact-source.ts'
 import { pageSource } from './sources/page-source.ts'
+import { text } from './sources/text.ts'
 import { strict } from './strict.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -17,6 +18,17 @@ const contactGuards = strict({
   change: percent.optional().describe('Stops before the first write when a larger share of the known records would change'),
   min_rows: wholeNumber({ min: 0, max: 1_000_000_000 }).optional().describe('Stops when a complete read has fewer rows'),
 })
+
+const pageGuards = strict({
+  delete: percent
+    .prefault('10%')
+    .describe('Stops before the first write when a larger share of the known pages would be deleted; a page that only moved is none of them'),
+  change: percent.optional().describe('Stops before the first write when a larger share of the known pages would change'),
+  min_rows: wholeNumber({ min: 0, max: 1_000_000_000 }).optional().describe('Stops when a complete read has fewer documents'),
+})
+
+/** As the mapping takes it from a document. */
+const LOCALE = /^[a-z]{2,3}(-[a-zA-Z]{2,4})?$/
 
 const plainContactSync = strict({
   kind: z.literal('contacts').describe('What is written'),
@@ -86,15 +98,32 @@ export const pageSync = strict({
   })
     .prefault({})
     .describe('Who may use the pages'),
-  locale: z.string().min(2).default('en').describe('Language of the pages'),
-  missing: z.enum(['keep', 'delete']).default('keep').describe('Pages that left the source; only after a complete read'),
-  guards: strict({
-    delete: percent
-      .prefault('10%')
-      .describe('Stops before the first write when a larger share of the known pages would be deleted'),
-  })
-    .prefault({})
-    .describe('What stops a run before its first write'),
+  audience_ids: z
+    .array(wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER }))
+    .optional()
+    .describe('Ids of the audiences that get answers from these pages, [] = everybody; absent = as it is set in Intercom. From version 2.15 on'),
+  locale: z
+    .string()
+    .regex(LOCALE, { error: 'expected a language code such as en, fr or pt-BR' })
+    .default('en')
+    .describe('Language of documents that name none; others than en from version 2.17 on'),
+  content: text.optional().describe('A CSS selector: the part of an HTML document that is the page (`main, article`)'),
+  remove: z.array(text).default([]).describe('CSS selectors: what goes out of an HTML document, besides navigation, forms and scripts'),
+  split: z
+    .enum(['h2'])
+    .optional()
+    .describe('h2: each second-level heading begins a page of its own (`guide.md#install`), so that Fin cites the right place'),
+  missing: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe('Pages whose document left the source; only after a complete read'),
+  guards: pageGuards.prefault({}).describe('What stops a run before its first write'),
+  full_every: duration
+    .prefault('7d')
+    .describe('A source that can tell what changed is read as a whole this often; others are read as a whole every time'),
+  ingest_within: duration
+    .prefault('24h')
+    .describe('Pages that Fin has not read this long after they were sent are named by the next run'),
   schedule: scheduleSchema.optional().describe('When a worker runs this sync by itself'),
 }).describe('Documents become pages that Fin reads')
 

@@ -9,6 +9,7 @@ import { wholeNumber } from './whole-number.ts'
 /** Versions that have contacts: the official descriptions reach from 2.0 to 2.17. */
 const VERSION = /^(?:2\.(?:\d|1[0-7])|Preview|Unstable)$/
 const VERSION_EXPECTED = 'expected a version in quotes, "2.0" to "2.17", or Preview or Unstable'
+const LIVE_EXPECTED = 'expected at most 50%: the rest of a window is for syncs'
 const ADMIN_EXPECTED = 'expected the id of an admin in quotes, such as "991267645"'
 
 export const workspaceSchema = strict({
@@ -30,6 +31,10 @@ export const workspaceSchema = strict({
     .optional()
     .describe('Acts when a tag, a note or an assignment needs an admin'),
   headroom: percent.prefault('10%').describe("The share of a window's calls that is never taken"),
+  live: percent
+    .refine((share) => share <= 0.5, { error: LIVE_EXPECTED })
+    .prefault('5%')
+    .describe("The share of a window's calls kept for live work, which also goes before syncs"),
   pools: z
     .enum(['shared', 'separate'])
     .default('shared')
@@ -39,6 +44,11 @@ export const workspaceSchema = strict({
 })
 
 export const retentionSchema = strict({
-  outcomes: duration.prefault('90d').describe('How long the outcome of each row is kept'),
-  runs: duration.prefault('1y').describe('How long runs and their totals are kept'),
+  outcomes: duration
+    .prefault('90d')
+    .describe('How long the outcome of each row is kept, with the cells of those that did not go; rows that are still postponed stay'),
+  runs: duration
+    .prefault('1y')
+    .describe('How long runs and their totals are kept, and the record of who asked for what; the last run of a sync and its last good one stay'),
+  uploads: duration.prefault('30d').describe('How long uploaded files are kept; one that a run still reads stays until it has ended'),
 })

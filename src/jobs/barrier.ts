@@ -2,6 +2,7 @@
 import { ConfigError, StoppedByGuard } from '../errors.ts'
 import type { Db, Queryable } from '../store/db.ts'
 import { countWaiting } from '../store/finish-run.ts'
+import { findMoves, type PageMove } from '../store/moved-pages.ts'
 import { countChanges, countHeld } from '../store/removals.ts'
 import { endRead, type GuardFinding, getRun, type Run, storeGuards } from '../store/runs.ts'
 import { forgetSeen } from '../store/seen.ts'
@@ -29,6 +30,8 @@ export interface BarrierFacts {
   readonly rows: number
   readonly waiting: number
   readonly missing: Missing
+  /** Missing pages whose content is there again under another key. */
+  readonly moves: readonly PageMove[]
   readonly guards: readonly GuardFinding[]
   /** What of the sync's own source was read to its end; null = none of it, or only a part. */
   readonly whole: 'full' | 'incremental' | null
@@ -59,17 +62,21 @@ export async function passBarrier(job: BarrierJob): Promise<void> {
 /** Counts what is there; writes nothing, so that a plan can ask the same. */
 export async function lookAtBarrier(db: Queryable, job: Pick<BarrierJob, 'run' | 'parts' | 'end'>): Promise<BarrierFacts> {
   const { sync, id, request } = job.run
-  const { mirror, guards: limits } = job.parts
+  const { mirror, guards: limits, pages } = job.parts
   const read = await getRun(db, id)
   const rows = read?.rowsRead ?? 0
   const whole = read === undefined ? null : wholeOf(read, job.end)
-  const missing = await findMissing(db, { sync, run: id, mirror: whole === null ? { ...mirror, missing: 'keep' } : mirror, whole })
+  const asked = whole === null ? { ...mirror, missing: 'keep' as const } : mirror
+  const missing = await findMissing(db, { sync, run: id, mirror: asked, whole, parts: pages?.split })
+  const moves = pages === undefined ? [] : await findMoves(db, { sync, run: id, keys: missing.removable })
   const guarded = limits.change !== undefined || missing.removable.length > 0
   const held = guarded ? await countHeld(db, sync) : 0
   const changes = limits.change === undefined ? 0 : await countChanges(db, { id, sync })
-  const facts = { rows: whole === 'full' ? rows : undefined, held, changes, removals: missing.removable.length }
-  const guards = findGuards(facts, { limits, allow: request.allow ?? [] })
-  return { rows, waiting: await countWaiting(db, id), missing, guards, whole }
+  // What only moved is not lost.
+  const removals = missing.removable.length - moves.length
+  const facts = { rows: whole === 'full' ? rows : undefined, held, changes, removals }
+  const guards = findGuards(facts, { limits, allow: request.allow ?? [], what: pages && 'pages' })
+  return { rows, waiting: await countWaiting(db, id), missing, moves, guards, whole }
 }
 
 function wholeOf({ request, reading }: Run, { complete }: ReadEnd): BarrierFacts['whole'] {
@@ -89,7 +96,7 @@ function tellBarrier(job: BarrierJob, facts: BarrierFacts): void {
   if (facts.missing.unidentified > 0) {
     const message =
       `${facts.missing.unidentified} rows could not be read and do not tell whose they are; ` +
-      'any record that seems missing may be one of them, so no contact is archived by this run'
+      `any record that seems missing may be one of them, so no ${job.parts.pages ? 'page is deleted' : 'contact is archived'} by this run`
     job.onProgress({ kind: 'problem', run, code: 'missing_uncertain', message })
   }
   const removals = facts.missing.removable.length

@@ -1,9 +1,9 @@
 /** Ends a run that was asked to end and that nobody drives. */
 import { randomBytes } from 'node:crypto'
-import { LEASE_MS } from './keep-alive.ts'
 import type { Db } from '../store/db.ts'
 import { endEarly } from '../store/finish-run.ts'
 import { cancelledBy, takeOverRun } from '../store/runs.ts'
+import { LEASE_MS } from './keep-alive.ts'
 
 /** Does nothing while somebody drives it or when it has ended. `force` = no other process can be alive. */
 export async function endLeftRun(db: Db, o: { id: string; force: boolean }): Promise<void> {

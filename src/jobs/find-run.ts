@@ -50,5 +50,8 @@ function unknown(wanted: string, ids: readonly string[]): UnknownRun {
 function ambiguous(wanted: string, found: readonly string[]): UnknownRun {
   const more = found.length > 3 ? ', …' : ''
   const some = found.slice(0, 3)
-  return new UnknownRun(`${JSON.stringify(wanted)} fits ${found.length} runs (${some.join(', ')}${more}); give more of the id`, some)
+  return new UnknownRun(
+    `${JSON.stringify(wanted)} fits ${found.length} runs (${some.join(', ')}${more}); give more of the id`,
+    some,
+  )
 }

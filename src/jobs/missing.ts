@@ -3,7 +3,7 @@
  * read those that the source itself says are deleted.
  */
 import type { Queryable } from '../store/db.ts'
-import { countUnidentified, dropUnsent, findRemovable, keptKeys, listKeys, markRemovals } from '../store/removals.ts'
+import { countUnidentified, dropUnsent, findRemovable, keptKeys, listKeys, markRemovals, refusedKeys } from '../store/removals.ts'
 import { loadGone, loadSeen } from '../store/seen.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 
@@ -26,6 +26,8 @@ export interface MissingQuery {
   readonly mirror: { readonly missing: 'keep' | 'archive'; readonly scope: 'created' | 'all' }
   /** What was read to its end; records that were not met are missing only when that was everything. */
   readonly whole: 'full' | 'incremental' | null
+  /** Keys are `document#part`: while a document is refused nobody knows which parts it has, so none of them is missing. */
+  readonly parts?: boolean | undefined
 }
 
 /** Everything is looked at, nothing is written. */
@@ -36,7 +38,13 @@ export async function findMissing(db: Queryable, o: MissingQuery): Promise<Missi
   for (const hashes of await loadSeen(db, o.run)) seen.load(hashes)
   // What the source calls deleted was not met either, so the first way finds it too.
   const pages = o.whole === 'full' && unidentified === 0 ? missingPages(db, { sync: o.sync, seen }) : gonePages(db, { ...o, seen })
-  return { ...(await gather(db, pages, o)), unidentified }
+  const refused = o.parts === true ? await refusedKeys(db, o.run) : undefined
+  return { ...(await gather(db, refused === undefined ? pages : withoutParts(pages, refused), o)), unidentified }
+}
+
+async function* withoutParts(pages: AsyncIterable<string[]>, documents: ReadonlySet<string>): AsyncGenerator<string[]> {
+  const isPart = (key: string): boolean => [...key.matchAll(/#/g)].some(({ index }) => documents.has(key.slice(0, index)))
+  for await (const keys of pages) yield keys.filter((key) => !isPart(key))
 }
 
 async function gather(

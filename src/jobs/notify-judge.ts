@@ -128,10 +128,12 @@ interface Recovering {
 async function recover(tx: Queryable, { sync, over, at, judged, receivers }: Recovering): Promise<void> {
   const ended: OpenAlert[] = []
   for (const open of over) if (await closeAlert(tx, { sync, kind: open.kind })) ended.push(open)
+  if (ended.length === 0) return
+  const still = (await listAlerts(tx, sync)).map(({ kind }) => kind)
   for (const receiver of receivers.filter(wantsRecovery)) {
     const from = ended.filter(({ told }) => told.includes(receiver.name))
     if (from.length === 0) continue
-    const notice = recoveredNotice({ sync, from, at, run: judged?.run.id ?? null, summary: judged?.summary ?? null })
+    const notice = recoveredNotice({ sync, from, still, at, run: judged?.run.id ?? null, summary: judged?.summary ?? null })
     await insertNotification(tx, { receiver: receiver.name, sync, notice })
   }
 }

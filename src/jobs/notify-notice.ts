@@ -96,12 +96,14 @@ export function overdueNotice({ sync, lastGood, dueBy, now }: Lateness): Notice 
 export interface Recovery {
   readonly sync: string
   readonly from: readonly { readonly kind: AlertKind; readonly since: Date }[]
+  /** What the sync still suffers from. */
+  readonly still: readonly AlertKind[]
   readonly at: Date
   readonly run: string | null
   readonly summary: Summary | null
 }
 
-export function recoveredNotice({ sync, from, at, run, summary }: Recovery): Notice {
+export function recoveredNotice({ sync, from, still, at, run, summary }: Recovery): Notice {
   const since = new Date(Math.min(...from.map((one) => one.since.getTime())))
   const kinds = from.map(({ kind }) => kind)
   return {
@@ -111,11 +113,15 @@ export function recoveredNotice({ sync, from, at, run, summary }: Recovery): Not
     at: at.toISOString(),
     since: since.toISOString(),
     recovered_from: kinds,
-    title: `${sync}: recovered`,
-    reason: `it is well again after: ${kinds.map((kind) => TITLES[kind]).join('; ')}`,
+    title: still.length === 0 ? `${sync}: recovered` : `${sync}: recovered in part`,
+    reason: `over: ${titles(kinds)}${still.length === 0 ? '' : `; not over: ${titles(still)}`}`,
     counts: summary === null ? null : countsOf(summary),
     do: 'nothing',
   }
+}
+
+function titles(kinds: readonly AlertKind[]): string {
+  return kinds.map((kind) => TITLES[kind]).join(', ')
 }
 
 function countsOf(summary: Summary): Readonly<Record<string, number>> {

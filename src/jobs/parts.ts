@@ -1,7 +1,7 @@
 /** What a run is made of: the parts that main puts together for one sync, so that jobs know no source, sink or mapping by name. */
 import type { Json } from '../json.ts'
 import type { Reason } from '../outcome.ts'
-import type { Sink } from '../sinks/sink.ts'
+import type { Problem, Sink } from '../sinks/sink.ts'
 import type { Source } from '../sources/source.ts'
 import type { RunRequest } from '../store/runs.ts'
 import type { GuardLimits } from './guards.ts'
@@ -16,6 +16,16 @@ export interface RowMapping {
   readonly hash: string
   key(cells: readonly unknown[]): string | Reason
   map(cells: readonly unknown[]): MappedRow
+  /** What people call the row, where its place says little; left out where the place says it all. */
+  nameOf?(cells: readonly unknown[]): string
+}
+
+/** What a page sync has on top of a sync of contacts. */
+export interface PageParts {
+  /** Documents are cut into pages `document#part`: those of a document that is refused stay. */
+  readonly split: boolean
+  /** Once everything is delivered: what a person should know of the pages. A problem never undoes the run. */
+  afterwards(o: { signal: AbortSignal }): Promise<readonly Problem[]>
 }
 
 export interface SyncParts {
@@ -32,4 +42,6 @@ export interface SyncParts {
   readonly incremental: { readonly fullEveryMs: number; readonly sourceHash: string }
   /** Whether contacts of records that left the source are archived, and which of them. */
   readonly mirror: { readonly missing: 'keep' | 'archive'; readonly scope: 'created' | 'all' }
+  /** Absent = contacts are synced. Here a record is a page, and archiving one deletes it. */
+  readonly pages?: PageParts
 }

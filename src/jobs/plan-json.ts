@@ -2,6 +2,7 @@
 import type { FieldDifference } from './differences.ts'
 import type { Plan, PlannedChange } from './plan.ts'
 import type { LiveComparison, LiveDifference } from './plan-live.ts'
+import type { PageChange, PlannedPages } from './plan-pages.ts'
 import { type Priced, secondsOf } from './plan-price.ts'
 import { type GuardJson, guardJson, type ReadingJson, type ReasonJson, readingJson, reasonJson } from './run-json.ts'
 
@@ -11,6 +12,8 @@ export interface ChangeJson {
   readonly contact_id: string | null
   /** A field whose value is not known has no `from`. */
   readonly fields: readonly FieldDifference[]
+  /** Of a page: its text, line by line. */
+  readonly text?: readonly string[]
 }
 
 export interface LiveJson extends Omit<LiveComparison, 'alreadyThere' | 'changes' | 'edits'> {
@@ -37,10 +40,18 @@ export interface PlanJson
   readonly guards: readonly GuardJson[]
   readonly reasons: readonly ReasonJson[]
   readonly live: LiveJson | null
+  /** Of a page sync; `look_up` and `archive` are 0 and `changes` and `missing` empty then. */
+  readonly pages: PagesJson | null
+}
+
+/** `text` = what changes in the words, as lines that begin with `+`, `-` or a space. */
+export interface PagesJson extends Omit<PlannedPages, 'changes'> {
+  readonly changes: readonly (Omit<PageChange, 'pageId'> & { readonly page_id: string | null })[]
 }
 
 export function planJson(priced: Priced): PlanJson {
   const { plan } = priced
+  const { pages } = plan
   return {
     sync: plan.sync,
     source: plan.label,
@@ -48,18 +59,23 @@ export function planJson(priced: Priced): PlanJson {
     rows: plan.rows,
     unchanged: plan.unchanged,
     update: plan.update,
-    look_up: plan.lookUp,
-    archive: plan.archive,
+    look_up: pages === undefined ? plan.lookUp : 0,
+    archive: pages === undefined ? plan.archive : 0,
     refused: plan.refused,
     duplicate: plan.duplicate,
     postponed: plan.postponed,
     changes: plan.changes.map(changeJson),
-    missing: plan.missing,
+    missing: pages === undefined ? plan.missing : [],
     guards: plan.guards.map(guardJson),
     reasons: plan.reasons.map(reasonJson),
     ...costJson(plan, priced),
     live: plan.live === null ? null : liveJson(plan.live),
+    pages: pages === undefined ? null : pagesJson(pages),
   }
+}
+
+function pagesJson({ changes, ...rest }: PlannedPages): PagesJson {
+  return { ...rest, changes: changes.map(({ pageId, ...change }) => ({ ...change, page_id: pageId })) }
 }
 
 function costJson({ cost }: Plan, priced: Priced): CostJson {
@@ -73,8 +89,8 @@ function costJson({ cost }: Plan, priced: Priced): CostJson {
   }
 }
 
-function changeJson({ key, place, contactId, fields }: PlannedChange | LiveDifference): ChangeJson {
-  return { key, place, contact_id: contactId, fields }
+function changeJson({ contactId, ...change }: PlannedChange | LiveDifference): ChangeJson {
+  return { ...change, contact_id: contactId }
 }
 
 function liveJson({ alreadyThere, changes, edits, ...counts }: LiveComparison): LiveJson {

@@ -10,6 +10,8 @@ export interface LiveDifference {
   readonly place: number
   readonly contactId: string
   readonly fields: readonly FieldDifference[]
+  /** Of a page: its text, line by line. */
+  readonly text?: readonly string[]
 }
 
 export interface LiveComparison {
@@ -32,6 +34,8 @@ export interface LiveOptions {
   readonly run: { readonly id: string; readonly sync: string }
   readonly sink: Sink<Json>
   readonly show: number
+  /** What there is to be told of two records that differ; their fields where it is left out. */
+  readonly describe?: (from: Json, to: Json) => Pick<LiveDifference, 'fields' | 'text'>
   readonly signal: AbortSignal
 }
 
@@ -52,24 +56,29 @@ export async function compareLive(db: Queryable, o: LiveOptions): Promise<LiveCo
       lines.map(({ key, wanted, contactId }) => ({ key, want: wanted, id: contactId })),
       { signal: o.signal },
     )
-    lines.forEach((line, i) => count(counts, { line, found: found[i], show: o.show }))
+    lines.forEach((line, i) => count(counts, { line, found: found[i], live: o }))
   }
 }
 
 type Found = Awaited<ReturnType<Sink<Json>['fetch']>>[number]
 
-function count(counts: Counts, o: { line: PlanLine; found: Found | undefined; show: number }): void {
-  const { line, found } = o
+function count(counts: Counts, o: { line: PlanLine; found: Found | undefined; live: LiveOptions }): void {
+  const { line, found, live } = o
   if (found === 'unclear') counts.unclear += line.due ? 1 : 0
   else if (found === undefined || found === null) counts[line.due ? 'create' : 'gone'] += 1
-  else compare(counts, { line, found, show: o.show })
+  else compare(counts, { line, found, live })
 }
 
-function compare(counts: Counts, o: { line: PlanLine; found: { id: string; fields: Json; wanted: Json }; show: number }): void {
-  const { line, found } = o
+function compare(
+  counts: Counts,
+  o: { line: PlanLine; found: { id: string; fields: Json; wanted: Json }; live: LiveOptions },
+): void {
+  const { line, found, live } = o
   const fields = differences(found.fields, found.wanted)
   if (line.due) counts[fields.length === 0 ? 'alreadyThere' : 'update'] += 1
   else if (fields.length > 0) counts.edited += 1
   const shown = line.due ? counts.changes : counts.edits
-  if (fields.length > 0 && shown.length < o.show) shown.push({ key: line.key, place: line.place, contactId: found.id, fields })
+  if (fields.length === 0 || shown.length >= live.show) return
+  const told = live.describe?.(found.fields, found.wanted) ?? { fields }
+  shown.push({ key: line.key, place: line.place, contactId: found.id, ...told })
 }

@@ -11,6 +11,7 @@ import { differences, type FieldDifference } from './differences.ts'
 import { LEASE_MS } from './keep-alive.ts'
 import type { SyncParts } from './parts.ts'
 import { compareLive, type LiveComparison } from './plan-live.ts'
+import { type PlannedPages, pageDifference, planPages } from './plan-pages.ts'
 import type { OnProgress } from './progress.ts'
 import { type ReadEnd, read } from './read.ts'
 import { decideReading } from './read-decision.ts'
@@ -50,6 +51,8 @@ export interface Plan {
   readonly guards: readonly GuardFinding[]
   readonly cost: PlanCost
   readonly live: LiveComparison | null
+  /** Of a page sync: what would be sent, page by page; `changes` is empty then. */
+  readonly pages?: PlannedPages
 }
 
 export interface PlanCost {
@@ -60,7 +63,7 @@ export interface PlanCost {
 export interface PlanJob {
   readonly db: Db
   /** The parts, put together on the database that is rolled back. */
-  readonly partsOn: (db: Db) => SyncParts
+  readonly partsOn: (db: Db) => SyncParts | Promise<SyncParts>
   readonly request: RunRequest
   /** How many changes and missing keys to show. */
   readonly show: number
@@ -80,7 +83,7 @@ const RUN_ID = 'plan'
  */
 export async function plan(job: PlanJob): Promise<Plan> {
   return rolledBack(job.db, async (scratch) => {
-    const planning = { ...job, db: scratch, parts: job.partsOn(scratch) }
+    const planning = { ...job, db: scratch, parts: await job.partsOn(scratch) }
     const run = await openScratchRun(planning)
     const read = await readAll(planning, run)
     return describe(planning, { run, ...read })
@@ -143,6 +146,9 @@ async function describe(job: Planning, o: Planned): Promise<Plan> {
   const { known, unknown } = await countPlanned(db, run)
   const lookUp = await job.parts.sink.estimate({ unknown, signal: job.signal })
   const removable = facts.missing.removable
+  const isPages = job.parts.pages !== undefined
+  const describing = isPages ? { describe: pageDifference } : {}
+  const pages = isPages ? { pages: await planPages(db, { run, facts, known, unknown, show: job.show }) } : {}
   const read = await getRun(db, run.id)
   return {
     sync: run.sync,
@@ -157,11 +163,12 @@ async function describe(job: Planning, o: Planned): Promise<Plan> {
     duplicate: counts.get('duplicate') ?? 0,
     postponed: counts.get('postponed') ?? 0,
     reasons: await countReasons(db, run.id),
-    changes: (await listPlanned(db, { run, after: '', limit: job.show, all: false })).map(plannedChange),
+    changes: isPages ? [] : (await listPlanned(db, { run, after: '', limit: job.show, all: false })).map(plannedChange),
     missing: removable.slice(0, job.show),
     guards: facts.guards,
     cost: { calls: known + unknown + removable.length + lookUp.calls, lookUp },
-    live: job.live ? await compareLive(db, { run, sink: job.parts.sink, show: job.show, signal: job.signal }) : null,
+    live: job.live ? await compareLive(db, { run, sink: job.parts.sink, show: job.show, ...describing, signal: job.signal }) : null,
+    ...pages,
   }
 }
 

@@ -31,9 +31,9 @@ export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; see
     if (isGone(row)) {
       // Without a key it never was a record of ours.
       if (typeof key === 'string') gone.push(key)
-    } else if (row.problem !== undefined) ended.push(unreadableRow({ row, problem: row.problem, key }, o.seen))
-    else if (typeof key !== 'string') ended.push(refusedRow(row, key))
-    else if (!o.seen.add(key)) ended.push(duplicateRow(row, key))
+    } else if (row.problem !== undefined) ended.push(unreadableRow({ row, problem: named(row, row.problem, o), key }, o.seen))
+    else if (typeof key !== 'string') ended.push(refusedRow(row, named(row, key, o)))
+    else if (!o.seen.add(key)) ended.push(duplicateRow(row, { key, ...named(row, DUPLICATE, o) }))
     else {
       kept.push(row)
       keys.push(key)
@@ -41,6 +41,14 @@ export function prepareChunk(rows: readonly Row[], o: { mapping: RowMapping; see
     }
   }
   return { rowCount: rows.length, rows: kept, keys, fingerprints, ended, gone }
+}
+
+const DUPLICATE: Reason = { code: 'duplicate_key', why: 'an earlier row of this read has the same key; that row counts' }
+
+/** With the name that people know the row by; a row that is tried once more has it already. */
+function named({ cells }: Row, { code, why }: Reason, { mapping }: { mapping: RowMapping }): Reason {
+  const name = mapping.nameOf === undefined ? '' : `${mapping.nameOf(cells)}: `
+  return { code, why: why.startsWith(name) ? why : `${name}${why}` }
 }
 
 function isGone(row: Row): boolean {
@@ -58,7 +66,6 @@ function unreadableRow(o: { row: Row; problem: Reason; key: string | Reason }, s
   return { ...refusedRow(o.row, o.problem), key, readable: false }
 }
 
-function duplicateRow(row: Row, key: string): NewOutcome {
-  const why = 'an earlier row of this read has the same key; that row counts'
-  return { place: row.place, key, did: 'duplicate', code: 'duplicate_key', why, cells: row.cells, readable: true }
+function duplicateRow({ place, cells }: Row, o: Reason & { key: string }): NewOutcome {
+  return { place, ...o, did: 'duplicate', cells, readable: true }
 }

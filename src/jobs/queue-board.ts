@@ -5,11 +5,17 @@ import { Queue } from 'bullmq'
 
 export type BoardQueue = BaseAdapter
 
+type Shown = ConstructorParameters<typeof BullMQAdapter>[0]
+
 export function boardQueueOf(queue: unknown): BoardQueue {
-  if (!(queue instanceof Queue)) throw new Error('the board was given something that is no queue')
+  if (!isQueue(queue)) throw new Error('the board was given something that is no queue')
   return new BullMQAdapter(queue, {
     readOnlyMode: true,
     allowRetries: false,
     description: 'Wake-ups only: what there is to do stands in the database',
   })
+}
+
+function isQueue(queue: unknown): queue is Shown {
+  return queue instanceof Queue
 }

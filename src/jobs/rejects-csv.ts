@@ -52,7 +52,7 @@ export async function rejectsCsv({ write, ...parts }: RejectsCsv): Promise<numbe
  * The CSV in pieces, the header first: `place`, `code` and `why` beside the source's own columns, and the rows. Cells beyond the columns are
  * called `cell_<n>`; a column that the source calls as one of ours leaves ours with `fin_sync_` before it.
  */
-export async function* rejectsPages(o: RejectsCsvParts): AsyncGenerator<{ readonly text: string; readonly rows: number }> {
+export async function* rejectsPages(o: RejectsCsvParts): AsyncGenerator<{ readonly text: string; readonly rows: number }, void> {
   const columns = o.columns ?? []
   const width = Math.max(columns.length, await widest(o.pages()))
   const cells = Array.from({ length: width }, (_, i) => columns[i] ?? `cell_${i + 1}`)

@@ -2,7 +2,7 @@
 import type { Db } from '../store/db.ts'
 import { sweepUploads } from '../store/uploads-folder.ts'
 import { enforceRetention, RETENTION_MS, type Removed } from './retention.ts'
-import type { RetentionTimes } from './retention-steps.ts'
+import { REMOVED_KINDS, type RetentionTimes } from './retention-steps.ts'
 import type { SweepPart } from './sweep.ts'
 
 export interface RetentionPart {
@@ -42,6 +42,6 @@ export function retentionPart(o: RetentionPart): SweepPart {
 /** Whose turn it is is asked that often within the hour: whoever had it may be gone. */
 const RETRIES = 12
 
-function hasRemoved({ finished: _, ...counts }: Removed): boolean {
-  return Object.values(counts).some((count) => count > 0)
+function hasRemoved(removed: Removed): boolean {
+  return REMOVED_KINDS.some((kind) => removed[kind] > 0)
 }

@@ -24,7 +24,16 @@ export interface RetentionTimes {
   readonly uploadsMs: number
 }
 
-export const REMOVED_KINDS = ['uploads', 'outcomes', 'seen', 'runs', 'decided_times', 'audit', 'notifications', 'upload_rows'] as const
+export const REMOVED_KINDS = [
+  'uploads',
+  'outcomes',
+  'seen',
+  'runs',
+  'decided_times',
+  'audit',
+  'notifications',
+  'upload_rows',
+] as const
 export type RemovedKind = (typeof REMOVED_KINDS)[number]
 
 /** Removes up to `limit` rows and answers how many it was; fewer = there are no more. */

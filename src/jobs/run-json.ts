@@ -98,7 +98,11 @@ export function reasonJson({ did, code, count, firstPlace, firstWhy }: ReasonCou
   return { did, code, count, first_place: firstPlace, first_why: firstWhy, means, do: advice }
 }
 
-export function readingJson(o: { kind: Reading['kind']; why?: string | null | undefined; since?: string | null | undefined }): ReadingJson {
+export function readingJson(o: {
+  kind: Reading['kind']
+  why?: string | null | undefined
+  since?: string | null | undefined
+}): ReadingJson {
   return { kind: o.kind, why: o.why ?? null, since: o.since ?? null }
 }
 

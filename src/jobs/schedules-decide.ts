@@ -3,7 +3,15 @@ import type { CronSchedule } from '../schedule/cron-times.ts'
 import { dueTimes } from '../schedule/due-times.ts'
 import type { Db, Queryable } from '../store/db.ts'
 import { findOpenRun, openRun, type Run, type RunRequest } from '../store/runs.ts'
-import { lastDecided, markSchedule, type SkipReason, settleTime, storeMissed, takeTime } from '../store/schedules.ts'
+import {
+  findSchedule,
+  type KnownSchedule,
+  markSchedule,
+  type SkipReason,
+  settleTime,
+  storeMissed,
+  takeTime,
+} from '../store/schedules.ts'
 import { createRunId } from './run-id.ts'
 
 export interface ScheduledSync extends CronSchedule {
@@ -53,10 +61,20 @@ export async function decideSchedule(job: DecideJob): Promise<Decision | undefin
 }
 
 /** Times from before the sync had this schedule are none of it. */
-async function undecided({ db, scheduled, now, startedAt }: DecideJob): Promise<readonly Date[]> {
-  const since = await markSchedule(db, { ...scheduled, startedAt })
-  const last = await lastDecided(db, scheduled.sync)
-  return dueTimes(scheduled, { after: Math.max(since, last ?? since), until: now })
+async function undecided(job: DecideJob): Promise<readonly Date[]> {
+  const { scheduled, now } = job
+  const known = await knownSchedule(job)
+  return dueTimes(scheduled, { after: Math.max(known.since, known.last ?? known.since), until: now })
+}
+
+/** Mostly one look. A process with an older configuration than another one goes by its own schedule, from when the newer one was marked. */
+async function knownSchedule({ db, scheduled, startedAt }: DecideJob): Promise<Pick<KnownSchedule, 'since' | 'last'>> {
+  const { sync, cron, timezone } = scheduled
+  const known = await findSchedule(db, sync)
+  const isSame = known?.cron === cron && known.timezone === timezone
+  if (known !== undefined && (isSame || known.since >= startedAt)) return known
+  await markSchedule(db, { sync, cron, timezone, startedAt })
+  return (await findSchedule(db, sync)) ?? { since: startedAt, last: null }
 }
 
 interface TimeJob extends DecideJob {

@@ -99,3 +99,12 @@ export async function countUnidentified(db: Queryable, run: string): Promise<num
   )
   return row?.count ?? 0
 }
+
+/** Keys of the run's rows that were refused. */
+export async function refusedKeys(db: Queryable, run: string): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ key: string }>(
+    `select distinct key from fin_sync.outcomes where run = $1 and did = 'refused' and key is not null`,
+    [run],
+  )
+  return new Set(rows.map(({ key }) => key))
+}

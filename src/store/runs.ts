@@ -7,7 +7,7 @@ import type { Reading } from './watermarks.ts'
 export type Phase = 'reading' | 'delivering' | 'finished'
 export type Status = 'done' | 'partial' | 'stopped' | 'cancelled' | 'failed'
 
-export const GUARDS = ['archive', 'change', 'min_rows'] as const
+export const GUARDS = ['archive', 'delete', 'change', 'min_rows'] as const
 export type Guard = (typeof GUARDS)[number]
 
 /**
@@ -32,6 +32,8 @@ export interface RunRequest {
 /** What a guard found at the barrier: `found` of `of` where at most (`min_rows`: at least) `limit` may pass without leave. */
 export interface GuardFinding {
   readonly guard: Guard
+  /** What is counted; absent = contacts. */
+  readonly what?: 'pages'
   readonly found: number
   readonly of: number
   /** Share of `of` (0 to 1); for `min_rows` a number of rows. */

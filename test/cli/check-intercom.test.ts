@@ -25,6 +25,7 @@ async function checkAt(url: string, o: { region?: Region; baseUrl?: string } = {
     accessToken: secret('x'),
     version: '2.16',
     headroom: 0,
+    live: 0,
     pools: 'shared',
     searchDelayMs: 0,
     concurrency: 8,

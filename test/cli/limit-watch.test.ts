@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createMeter } from '../../src/cli/call-meter.ts'
 import { watchLimiter } from '../../src/cli/limit-watch.ts'
-import { callsPerSecond } from '../../src/cli/pace.ts'
+import { callsPerSecond } from '../../src/jobs/pace.ts'
 import { createMemoryLimiter } from '../../src/limiter/memory.ts'
 
 const call = { operation: 'POST /contacts', limited: false, status: 200 }

@@ -6,6 +6,7 @@ import type { Plan } from '../../src/jobs/plan.ts'
 const EMPTY: Plan = {
   sync: 'people',
   label: 'people.csv',
+  reading: { kind: 'full' },
   rows: 12,
   unchanged: 12,
   update: 0,
@@ -31,8 +32,25 @@ const linesOf = (changes: Partial<Plan>, o: { limit?: number | null; width?: num
 test.each([
   [{}, 'people: nothing to do: people.csv has 12 rows, and Intercom was sent all of it before'],
   [{ rows: 0, unchanged: 0 }, 'people: nothing to do: people.csv has no rows'],
-])('nothing to do is one line: %j', (changes, line) => {
+  [
+    { reading: { kind: 'incremental', sinceAt: '2026-11-20T02:00:00.000Z' }, rows: 0 },
+    'people: nothing to do: nothing changed in people.csv since the read of 2026-11-20 02:00:00 UTC',
+  ],
+  [
+    { reading: { kind: 'incremental', sinceAt: '2026-11-20T02:00:00.000Z' }, rows: 1 },
+    'people: nothing to do: people.csv has 1 row that may have changed since the read of 2026-11-20 02:00:00 UTC, and Intercom was sent all of it before',
+  ],
+] as const)('nothing to do is one line: %j', (changes, line) => {
   expect(linesOf(changes)).toEqual([line])
+})
+
+test('it says how the source would be read, where it could be read in another way', () => {
+  expect(linesOf({ update: 1, reading: { kind: 'incremental', sinceAt: '2026-11-20T02:00:00.000Z' } })[0]).toBe(
+    'people: 12 rows of people.csv (what changed since the read of 2026-11-20 02:00:00 UTC); a run would',
+  )
+  expect(linesOf({ update: 1, reading: { kind: 'full', why: '--full was given' } })[0]).toBe(
+    'people: 12 rows of people.csv (everything: --full was given); a run would',
+  )
 })
 
 test('what it costs, at the limit that Intercom shows', () => {

@@ -18,12 +18,14 @@ export function aRun(changes: Partial<Run>): Run {
     request: { trigger: 'run', full: false, limit: null, path: null },
     label: 'customers.csv',
     columns: ['id', 'Email'],
+    dates: null,
     phase: 'finished',
     status: 'done',
     rowsRead: 0,
     unchanged: 0,
     chunks: 1,
     cursor: null,
+    reading: null,
     complete: true,
     message: null,
     exitCode: null,
@@ -36,6 +38,7 @@ export function aRun(changes: Partial<Run>): Run {
     leaseUntil: null,
     startedAt: new Date('2026-11-20T10:00:00Z'),
     finishedAt: new Date('2026-11-20T10:00:12Z'),
+    removedOutcomes: null,
     ...changes,
   }
 }

@@ -2,8 +2,8 @@
 import { beforeAll, beforeEach } from 'vitest'
 import type { Db } from '../../src/store/db.ts'
 import { testRetention } from '../contracts/retention.ts'
-import { serverStore } from '../support/postgres.ts'
 import { emptyTables } from '../support/ledger.ts'
+import { serverStore } from '../support/postgres.ts'
 
 let db: Db
 

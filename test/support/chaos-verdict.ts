@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { contactRecord } from '../../src/contact-record.ts'
 import { imbalance, summarise } from '../../src/jobs/summary.ts'
 import type { SimContact } from '../../src/simulator/contacts/sim-contact.ts'
+import type { Simulator } from '../../src/simulator/simulator.ts'
 import type { Db } from '../../src/store/db.ts'
 import { openStore } from '../../src/store/open.ts'
 import { listRuns } from '../../src/store/runs.ts'
@@ -59,28 +60,34 @@ interface Line {
   readonly held: unknown
 }
 
+/** What judgeStore says of the world's own store. */
+export async function judgeLedger(world: ChaosWorld, people: readonly People[]): Promise<string[]> {
+  const store = await openStore({ home: world.home })
+  try {
+    return await judgeStore(store.db, { simulator: world.simulator, people })
+  } finally {
+    await store.close()
+  }
+}
+
 /**
  * The ledger says of every row what Intercom holds, no work is left over, no claim on an identity is left behind, and every run has ended with
  * books that balance.
  */
-export async function judgeLedger(world: ChaosWorld, people: readonly People[]): Promise<string[]> {
-  const store = await openStore({ home: world.home })
-  try {
-    const lines = await store.db.query<Line>(
-      'select sync, key, state, contact_id as "contactId", held from fin_sync.ledger order by seq',
-    )
-    const claims = await store.db.query('select from fin_sync.identities where contact_id is null')
-    const expected = people.reduce((sum, one) => sum + one.expected.length, 0)
-    const idle = lines.filter((line) => line.state === 'idle').length
-    return [
-      ...(await judgeStoredRuns(store.db)),
-      ...lines.flatMap((line) => judgeLine(line, world)),
-      ...(idle === expected ? [] : [`the ledger has ${idle} lines at rest, and the files have ${expected} rows that are fit`]),
-      ...(claims.length === 0 ? [] : [`${claims.length} identities are still claimed`]),
-    ]
-  } finally {
-    await store.close()
-  }
+export async function judgeStore(
+  db: Db,
+  { simulator, people }: { simulator: Simulator; people: readonly People[] },
+): Promise<string[]> {
+  const lines = await db.query<Line>('select sync, key, state, contact_id as "contactId", held from fin_sync.ledger order by seq')
+  const claims = await db.query('select from fin_sync.identities where contact_id is null')
+  const expected = people.reduce((sum, one) => sum + one.expected.length, 0)
+  const idle = lines.filter((line) => line.state === 'idle').length
+  return [
+    ...(await judgeStoredRuns(db)),
+    ...lines.flatMap((line) => judgeLine(line, simulator)),
+    ...(idle === expected ? [] : [`the ledger has ${idle} lines at rest, and the files have ${expected} rows that are fit`]),
+    ...(claims.length === 0 ? [] : [`${claims.length} identities are still claimed`]),
+  ]
 }
 
 async function judgeStoredRuns(db: Db): Promise<string[]> {
@@ -92,7 +99,7 @@ async function judgeStoredRuns(db: Db): Promise<string[]> {
   })
 }
 
-function judgeLine(line: Line, { simulator }: ChaosWorld): string[] {
+function judgeLine(line: Line, simulator: Simulator): string[] {
   const name = `ledger line ${line.sync} ${line.key}`
   if (line.state === 'refused') return []
   if (line.state !== 'idle') return [`${name} is ${line.state}`]

@@ -13,9 +13,14 @@ import pg from 'pg'
 const DEBIAN = '/usr/lib/postgresql'
 const NOBODY = 65_534
 
-interface PrivateServer {
+export interface PrivateServer {
   /** URL of its maintenance database, on loopback TCP, without a password. */
   readonly url: string
+  /** Ends it at once, as a crash does: what was committed is there when it starts again, and whoever is connected is thrown out. */
+  kill(): Promise<void>
+  /** Comes up again on the same port, with its data. */
+  start(): Promise<void>
+  /** Ends it and removes its data. */
   stop(): Promise<void>
 }
 
@@ -41,14 +46,25 @@ export async function startPostgres(o: { durable?: boolean } = {}): Promise<Priv
     },
   )
   const port = await freePort()
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...settings({ port, folder, durable: o.durable ?? false })], {
-    ...owner,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  await answering(url, server)
-  return { url, stop: () => stop(server, folder) }
+  const args = ['-D', data, ...settings({ port, folder, durable: o.durable ?? false })]
+  const started = async (): Promise<ChildProcess> => {
+    const child = spawn(join(programs, 'postgres'), args, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+    await answering(url, child)
+    return child
+  }
+  let server = await started()
+  return {
+    url,
+    kill: () => kill(server),
+    start: async () => {
+      server = await started()
+    },
+    stop: async () => {
+      await kill(server)
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
 }
 
 /** Nothing in a test has to survive a power cut. */
@@ -118,10 +134,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function stop(server: ChildProcess, folder: string): Promise<void> {
-  if (server.exitCode === null) {
-    server.kill('SIGQUIT')
-    await once(server, 'exit')
-  }
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+async function kill(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null) return
+  server.kill('SIGQUIT')
+  await once(server, 'exit')
 }

@@ -8,6 +8,7 @@ import { readEnvironment } from '../../src/config/environment.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createIntercomClient } from '../../src/intercom/client.ts'
 import { fetchWorkspace } from '../../src/intercom/workspace.ts'
+import type { SyncParts } from '../../src/jobs/parts.ts'
 import { type Plan, plan } from '../../src/jobs/plan.ts'
 import type { Progress } from '../../src/jobs/progress.ts'
 import { openQueue } from '../../src/jobs/queue.ts'
@@ -69,6 +70,8 @@ export interface WorldOptions {
   readonly store: Store
   /** The sync's YAML below its name, with two spaces less than in a real file. */
   readonly sync: string
+  /** Opens this instead of the file. */
+  readonly openSource?: SyncParts['openSource']
   /** Lines of the `workspace:` part beside the token. */
   readonly workspace?: string
   readonly simulator?: SimulatorOptions
@@ -155,7 +158,7 @@ async function planWorld(parts: Parts, o: { live?: boolean; show?: number }): Pr
     const signal = new AbortController().signal
     return await plan({
       db: store.db,
-      partsOn: (db) => assembleSync(sync, { store: { ...store, db }, connection }),
+      partsOn: (db) => partsOf(parts, { sync, store: { ...store, db }, connection }),
       request: asked(),
       show,
       live,
@@ -181,7 +184,7 @@ async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
   try {
     const run = await runSync({
       db: store.db,
-      parts: assembleSync(sync, { store, connection }),
+      parts: await partsOf(parts, { sync, store, connection }),
       request: asked(o.request),
       owner: `test:${process.pid}:${++worlds}`,
       alone: store.kind === 'embedded',
@@ -200,6 +203,13 @@ async function runWorld(parts: Parts, o: RunOptions): Promise<Ended> {
     await queue.close()
     await close()
   }
+}
+
+async function partsOf(
+  { openSource }: Parts,
+  { sync, ...o }: Parameters<typeof assembleSync>[1] & { sync: ContactSync },
+): Promise<SyncParts> {
+  return { ...(await assembleSync(sync, o)), ...(openSource === undefined ? {} : { openSource }) }
 }
 
 async function ended(store: Store, run: Run): Promise<Pick<Ended, 'run' | 'summary' | 'outcomes'>> {

@@ -1,0 +1,30 @@
+/** The `server:` part: who may use the admin API of `fin-sync serve`, and what may be uploaded. */
+import { z } from 'zod'
+import { byteSize } from './byte-size.ts'
+import { strict } from './strict.ts'
+
+/** Whoever knows fewer characters than this has guessed them. */
+export const SHORTEST_TOKEN = 16
+
+const NAME_EXPECTED = 'expected a name of letters, digits, _, ., @ and -, at most 63 of them'
+const TOKEN_EXPECTED =
+  `expected a token of at least ${SHORTEST_TOKEN} letters, digits and signs without spaces, or sha256: and the 64 hexadecimal digits of its hash; ` +
+  'one can be made with: openssl rand -hex 32'
+
+/** As people are shown it and as the audit records it. */
+const tokenName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}$/, { error: NAME_EXPECTED })
+
+/** What a token may look like: what a header can carry. A text that begins with `sha256:` is a hash, and nothing else. */
+export function isToken(text: string): boolean {
+  if (text.startsWith('sha256:')) return /^sha256:[0-9a-f]{64}$/i.test(text)
+  return text.length >= SHORTEST_TOKEN && /^[\x21-\x7e]{1,512}$/.test(text)
+}
+
+// A refinement and no pattern, because what is wrong with a token must be said without showing it.
+const token = z.string({ error: TOKEN_EXPECTED }).refine(isToken, { error: TOKEN_EXPECTED })
+
+export const serverSchema = strict({
+  tokens: z.record(tokenName, token).default({}).describe('Who may use the admin API: names, each with a token or its hash'),
+  max_upload: byteSize.prefault('1GB').describe('The largest file that may be uploaded'),
+  uploads_quota: byteSize.prefault('10GB').describe('How much room all uploaded files may take together'),
+})
