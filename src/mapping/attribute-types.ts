@@ -1,22 +1,29 @@
 /** Which custom attributes a sync writes, and the data type each needs in Intercom. */
 import type { ContactSync, FieldSpec } from '../config/config.ts'
+import { isTemplate } from './template.ts'
 
-/** A `data_type` of Intercom's data attributes. */
-export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'date'
+/** A `data_type` of Intercom's data attributes; `native` = whatever type the values have in the source. */
+export type AttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'native'
 
 function typeOf({ as }: FieldSpec): AttributeType {
   return as === undefined || as === 'email' || as === 'phone' ? 'string' : as
 }
 
-/** By the attribute's name. Without `as` it is string, which is a guess for `untypedAttributes`. */
+/** By the attribute's name. */
 export function attributeTypes(sync: ContactSync): ReadonlyMap<string, AttributeType> {
-  const types = new Map(Object.entries(sync.contact.customAttributes).map(([name, spec]) => [name, typeOf(spec)]))
+  const untyped = untypedAttributes(sync)
+  const types = new Map<string, AttributeType>()
+  for (const [name, spec] of Object.entries(sync.contact.customAttributes))
+    types.set(name, untyped.has(name) ? 'native' : typeOf(spec))
   if (sync.leadKeyAttribute !== undefined) types.set(sync.leadKeyAttribute, 'string')
   return types
 }
 
-/** Attributes whose type only the values tell: the mapping names none, and the source has types of its own, as all but CSV do. */
+/** Sources whose values are all text: HubSpot's properties are strings whatever their type, and Bulk API results are CSV. */
+const TEXT_SOURCES: readonly string[] = ['csv', 'hubspot', 'salesforce']
+
+/** Attributes whose type only the values tell: the mapping names none, and the source has types of its own. */
 export function untypedAttributes(sync: ContactSync): ReadonlySet<string> {
-  const attributes = sync.source.type === 'csv' ? [] : Object.entries(sync.contact.customAttributes)
-  return new Set(attributes.filter(([, spec]) => spec.as === undefined).map(([name]) => name))
+  const attributes = TEXT_SOURCES.includes(sync.source.type) ? [] : Object.entries(sync.contact.customAttributes)
+  return new Set(attributes.filter(([, spec]) => spec.as === undefined && !isTemplate(spec.from)).map(([name]) => name))
 }

@@ -1,6 +1,7 @@
 /** Says which columns a mapping names and its source lacks. */
-import { didYouMean } from '../config/did-you-mean.ts'
+
 import { redact } from '../config/redact.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import { ConfigError } from '../errors.ts'
 
 /** A name that no column fits, and the setting that names it (`contact.email`). */

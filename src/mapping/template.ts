@@ -7,12 +7,15 @@ export type Part = { readonly text: string } | { readonly from: string }
 
 const PIECE = /\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g
 
+/** Whether a text is put together from columns, and not the name of one. */
+export const isTemplate = (text: string): boolean => /[{}]/.test(text)
+
 /**
  * The pieces of a template, undefined for a text without braces (which is the name of a column). `{{` and `}}` are literal braces.
  * @throws SyntaxError for a brace without its partner and for `{}`
  */
 export function parseTemplate(template: string): readonly Part[] | undefined {
-  if (!/[{}]/.test(template)) return undefined
+  if (!isTemplate(template)) return undefined
   return Array.from(template.matchAll(PIECE), ([piece, name]): Part => {
     if (piece === '{{' || piece === '}}') return { text: piece.charAt(0) }
     if (piece === '{' || piece === '}') throw new SyntaxError(`"${piece}" without its partner; a literal brace is written twice`)

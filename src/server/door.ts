@@ -9,7 +9,7 @@ import { METRICS_TOKEN, type Tokens } from './tokens.ts'
 const LOCAL = 'local'
 const METRICS_PATH = '/metrics'
 const BEARER = 'Bearer realm="fin-sync"'
-/** For browsers, which have no other way to show a token. */
+/** For browsers, which have no other way to show a token. Alone: Chrome looks at the first scheme of a header only. */
 const BASIC = 'Basic realm="fin-sync", charset="UTF-8"'
 
 export interface DoorOptions {
@@ -76,7 +76,7 @@ export function isReading(c: ApiContext): boolean {
 }
 
 function unauthorised(c: ApiContext, why: string): ApiError {
-  return new ApiError('unauthorised', why, { headers: { 'WWW-Authenticate': isReading(c) ? `${BEARER}, ${BASIC}` : BEARER } })
+  return new ApiError('unauthorised', why, { headers: { 'WWW-Authenticate': isReading(c) ? BASIC : BEARER } })
 }
 
 function tooMany(waitMs: number): ApiError {

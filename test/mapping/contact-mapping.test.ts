@@ -190,17 +190,25 @@ test('the attributes and their types are known before the first row', async () =
   expect([...mapping.untyped]).toEqual([])
 })
 
-test('a source with types keeps them where the mapping names none', async () => {
-  const source = { type: 'hubspot', access_token: 'x', properties: ['email'] }
+test('a source with types keeps them where the mapping names none; a template is text', async () => {
+  const source = { type: 'jsonl', path: 'people.jsonl' }
   const contact = {
     email: 'properties.email',
-    custom_attributes: { seats: 'properties.seats', vip: 'properties.vip', name: { from: 'properties.name', as: 'string' } },
+    custom_attributes: {
+      seats: 'properties.seats',
+      vip: 'properties.vip',
+      name: { from: 'properties.name', as: 'string' },
+      both: '{properties.name}/{properties.seats}',
+    },
   }
   const mapping = compileContactMapping(await contactSync({ source, contact }))
   const document = { id: 5, properties: { email: 'Ann@example.com', seats: 12, vip: false, name: 7 } }
   expect(mapping.key([document])).toBe('5')
   expect(mapping.map([document])).toEqual({
-    record: { role: 'user', set: { email: 'ann@example.com', custom_attributes: { seats: 12, vip: false, name: '7' } } },
+    record: {
+      role: 'user',
+      set: { email: 'ann@example.com', custom_attributes: { seats: 12, vip: false, name: '7', both: '7/12' } },
+    },
     notes: [],
   })
   expect([...mapping.untyped]).toEqual(['seats', 'vip'])

@@ -48,7 +48,7 @@ describe('with tokens', () => {
   test('nobody else is, and is told how', async () => {
     const none = await ask({})
     expect(none).toMatchObject({ status: 401, body: { error: { code: 'unauthorised' } } })
-    expect(none.headers.get('www-authenticate')).toBe('Bearer realm="fin-sync", Basic realm="fin-sync", charset="UTF-8"')
+    expect(none.headers.get('www-authenticate')).toBe('Basic realm="fin-sync", charset="UTF-8"')
     expect(await ask({ authorization: `Bearer ${NIGHTLY}x` })).toMatchObject({ status: 401 })
     expect(await ask({ authorization: `Bearer ${sha256(NIGHTLY)}` })).toMatchObject({ status: 401 })
     expect(await ask({ authorization: TOKEN })).toMatchObject({ status: 401 })
