@@ -15,7 +15,7 @@ import { fileSchema } from '../src/config/schema.ts'
 import { tempDir } from './support/temp.ts'
 
 /** Keys that have a section instead of a line. */
-const HEADINGS = ['workspace', 'retention', 'syncs']
+const HEADINGS = ['workspace', 'retention', 'server', 'syncs', 'alerts', 'notify']
 /** Told once for all fields; what each is read as stands below it. */
 const AS_OF_ONE_FIELD = /read as; default .*/
 const AS_OF_ANY = 'read as; default string, or the type that the source has'
@@ -67,6 +67,15 @@ describe('docs/configuration.md', () => {
         INTERCOM_ACCESS_TOKEN: 'a',
         CRM_DATABASE_URL: 'postgres://localhost/crm',
         HUBSPOT_ACCESS_TOKEN: 'b',
+        MEMBERS_TOKEN: 'b',
+        SALESFORCE_CLIENT_ID: 'c',
+        SALESFORCE_CLIENT_SECRET: 'd',
+        CMS_DATABASE_URL: 'postgres://localhost/cms',
+        ZENDESK_EMAIL: 'e',
+        ZENDESK_API_TOKEN: 'f',
+        CONFLUENCE_EMAIL: 'e',
+        CONFLUENCE_API_TOKEN: 'f',
+        NOTION_TOKEN: 'g',
       })
       const config = await loadConfig({ path, env })
       expect(config.unresolved.size).toBe(0)
@@ -91,7 +100,7 @@ describe('docs/command-line.md', () => {
   })
 
   test.each([
-    ['INTERCOM_CLIENT_SECRET', 'clientSecret'],
+    ['INTERCOM_CLIENT_SECRET', 'env.clientSecret'],
     ['REDIS_URL', 'redisUrl'],
     ['FIN_SYNC_ADMIN_TOKEN', 'adminToken'],
     ['LOG_LEVEL', 'logLevel'],

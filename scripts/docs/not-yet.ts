@@ -9,27 +9,15 @@ import { root } from '../run.mjs'
 
 const CSV = { type: 'csv', path: 'a.csv' } as const
 const CONTACTS = { kind: 'contacts', source: CSV, key: 'id', contact: { email: 'Email' } } as const
-const POSTGRES = { type: 'postgres', url: 'postgres://localhost/crm', query: 'select 1' }
-const HUBSPOT = { type: 'hubspot', access_token: 'x', properties: ['email'] }
 
 /** By section: a setting, and a sync that has it. */
 const REFUSED: readonly { section: string; setting: string; sync: object }[] = [
   { section: 'A contact sync', setting: 'send: bulk', sync: { ...CONTACTS, send: 'bulk' } },
-  { section: 'Source: postgres', setting: 'type: postgres', sync: { ...CONTACTS, source: POSTGRES } },
-  { section: 'Source: hubspot', setting: 'type: hubspot', sync: { ...CONTACTS, source: HUBSPOT } },
-  {
-    section: 'A page sync',
-    setting: 'kind: pages',
-    sync: { kind: 'pages', source: { type: 'directory', path: '.' }, content_source: 'https://example.com' },
-  },
 ]
 
 /** By section: a setting, what is missing for it, and how the program would read it. */
 const UNREAD: readonly { section: string; setting: string; lacks: string; reads: RegExp }[] = [
   { section: 'workspace', setting: 'admin_id', lacks: 'no call needs an admin yet', reads: /\b(settings|workspace)\.adminId\b/ },
-  { section: 'retention', setting: 'retention', lacks: 'nothing is removed yet, all of it is kept', reads: /\boutcomesMs\b/ },
-  { section: 'A contact sync', setting: 'full_every', lacks: 'every read is a full one yet', reads: /\bfullEveryMs\b/ },
-  { section: 'Schedule', setting: 'schedule', lacks: 'nothing runs by itself yet; use cron', reads: /\bcatchUpMs\b/ },
 ]
 
 /** Sentences for a section; none where all of it works. */

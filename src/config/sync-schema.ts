@@ -22,7 +22,9 @@ const contactGuards = strict({
 const pageGuards = strict({
   delete: percent
     .prefault('10%')
-    .describe('Stops before the first write when a larger share of the known pages would be deleted; a page that only moved is none of them'),
+    .describe(
+      'Stops before the first write when a larger share of the known pages would be deleted; a page that only moved is none of them',
+    ),
   change: percent.optional().describe('Stops before the first write when a larger share of the known pages would change'),
   min_rows: wholeNumber({ min: 0, max: 1_000_000_000 }).optional().describe('Stops when a complete read has fewer documents'),
 })
@@ -101,22 +103,24 @@ export const pageSync = strict({
   audience_ids: z
     .array(wholeNumber({ min: 1, max: Number.MAX_SAFE_INTEGER }))
     .optional()
-    .describe('Ids of the audiences that get answers from these pages, [] = everybody; absent = as it is set in Intercom. From version 2.15 on'),
+    .describe(
+      'Ids of the audiences that get answers from these pages, [] = everybody; absent = as it is set in Intercom. From version 2.15 on',
+    ),
   locale: z
     .string()
     .regex(LOCALE, { error: 'expected a language code such as en, fr or pt-BR' })
     .default('en')
     .describe('Language of documents that name none; others than en from version 2.17 on'),
   content: text.optional().describe('A CSS selector: the part of an HTML document that is the page (`main, article`)'),
-  remove: z.array(text).default([]).describe('CSS selectors: what goes out of an HTML document, besides navigation, forms and scripts'),
+  remove: z
+    .array(text)
+    .default([])
+    .describe('CSS selectors: what goes out of an HTML document, besides navigation, forms and scripts'),
   split: z
     .enum(['h2'])
     .optional()
     .describe('h2: each second-level heading begins a page of its own (`guide.md#install`), so that Fin cites the right place'),
-  missing: z
-    .enum(['keep', 'delete'])
-    .default('keep')
-    .describe('Pages whose document left the source; only after a complete read'),
+  missing: z.enum(['keep', 'delete']).default('keep').describe('Pages whose document left the source; only after a complete read'),
   guards: pageGuards.prefault({}).describe('What stops a run before its first write'),
   full_every: duration
     .prefault('7d')

@@ -1,8 +1,8 @@
 /** Attribute pre-flight: a custom attribute that Intercom does not take fails the whole write, so it is found before the first one. */
 import type { Problem } from './sink.ts'
 
-/** What a mapping will write. */
-export type WantedType = 'string' | 'integer' | 'float' | 'boolean' | 'date'
+/** What a mapping will write; `native` = whatever type a value has in the source, which only the values tell. */
+export type WantedType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'native'
 
 /** A contact attribute as `GET /data_attributes` describes it; `name` of a custom one is the key in custom_attributes. */
 export interface KnownAttribute {
@@ -18,7 +18,7 @@ export type AttributePolicy = 'refuse' | 'create' | 'drop'
 export interface AttributeCheck {
   readonly problems: readonly Problem[]
   /** Attributes to be created before the first write (`attributes: create`). */
-  readonly create: readonly { readonly name: string; readonly type: WantedType }[]
+  readonly create: readonly { readonly name: string; readonly type: Exclude<WantedType, 'native'> }[]
   /** Attributes that are left away from every write (`attributes: drop`). */
   readonly drop: ReadonlySet<string>
 }
@@ -33,6 +33,7 @@ const TAKES: Readonly<Record<WantedType, readonly string[]>> = {
   float: ['float'],
   boolean: ['boolean'],
   date: ['date', 'datetime'],
+  native: ['string', 'options', 'list', 'integer', 'float', 'boolean', 'date', 'datetime'],
 }
 
 interface Fault {
@@ -50,11 +51,16 @@ export function checkAttributes(
   const faults = [...wanted].flatMap(([name, type]) => faultOf(name, { type, known: custom.get(name) }) ?? [])
   if (o.policy === 'drop')
     return { problems: faults.map((fault) => problemOf(fault, 'drop')), create: [], drop: new Set(faults.map((f) => f.name)) }
-  const creatable = o.policy === 'create' ? faults.filter((fault) => fault.code === 'attribute_unknown') : []
-  const create = creatable.flatMap(({ name }) => ({ name, type: wanted.get(name) ?? 'string' }))
-  const problems = faults.filter((fault) => !creatable.includes(fault)).map((fault) => problemOf(fault, 'refuse'))
+  const create = o.policy === 'create' ? faults.flatMap((fault) => creatable(fault, wanted.get(fault.name))) : []
+  const created = new Set(create.map(({ name }) => name))
+  const problems = faults.filter(({ name }) => !created.has(name)).map((fault) => problemOf(fault, o.policy))
   const active = o.known.filter((one) => one.custom && !one.archived).length
   return { problems: [...problems, ...limitProblem(active, create.length)], create, drop: new Set() }
+}
+
+/** An attribute is created with a type, so one that the mapping does not name cannot be. */
+function creatable({ name, code }: Fault, type: WantedType | undefined): AttributeCheck['create'] {
+  return code === 'attribute_unknown' && type !== undefined && type !== 'native' ? [{ name, type }] : []
 }
 
 function faultOf(name: string, o: { type: WantedType; known: KnownAttribute | undefined }): Fault | undefined {
@@ -67,11 +73,14 @@ function faultOf(name: string, o: { type: WantedType; known: KnownAttribute | un
   return { name, code: 'attribute_wrong_type', what: `is of type ${known.dataType}, but the mapping sends ${type}` }
 }
 
-function problemOf(fault: Fault, policy: 'refuse' | 'drop'): Problem {
+function problemOf(fault: Fault, policy: AttributePolicy): Problem {
   const found = `custom attribute "${fault.name}" ${fault.what}`
   if (policy === 'drop') return { code: fault.code, message: `${found}; it is left away (attributes: drop)`, fatal: false }
-  return { code: fault.code, message: `${found}. ${ADVICE[fault.code]}`, fatal: true }
+  const isUntyped = policy === 'create' && fault.code === 'attribute_unknown'
+  return { code: fault.code, message: `${found}. ${isUntyped ? NAME_ITS_TYPE : ADVICE[fault.code]}`, fatal: true }
 }
+
+const NAME_ITS_TYPE = 'To have it created, say with which type: "as:" in the mapping.'
 
 const ADVICE: Readonly<Record<Fault['code'], string>> = {
   attribute_unknown: 'Create it in Intercom (Settings > Data > People), or set "attributes: create" or "attributes: drop".',

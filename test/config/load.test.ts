@@ -69,12 +69,20 @@ test('the full example: HubSpot, CSV and pages', async () => {
   expect(syncs.get('handbook')).toEqual({
     kind: 'pages',
     name: 'handbook',
-    source: { type: 'directory', path: resolve('test/config/handbook'), include: ['**/*.md', '**/*.html'] },
+    source: {
+      type: 'directory',
+      path: resolve('test/config/handbook'),
+      include: ['**/*.md', '**/*.html'],
+      exclude: ['**/node_modules/**'],
+    },
     contentSource: 'https://handbook.example.com',
     availability: { aiAgent: true, aiCopilot: true },
     locale: 'en',
+    remove: [],
     missing: 'delete',
     guards: { delete: 0.1 },
+    fullEveryMs: 604_800_000,
+    ingestWithinMs: 86_400_000,
     schedule: { cron: '*/30 * * * *', timezone: 'UTC', catchUpMs: 43_200_000 },
   })
 })

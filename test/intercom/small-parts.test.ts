@@ -1,7 +1,7 @@
 /** Backoff as numbers, and texts without secrets. */
 import { expect, test } from 'vitest'
-import { backoffMs } from '../../src/intercom/backoff.ts'
-import { scrub } from '../../src/intercom/scrub.ts'
+import { backoffMs } from '../../src/backoff.ts'
+import { scrub } from '../../src/scrub.ts'
 
 test.each([
   [1, 0, 250],

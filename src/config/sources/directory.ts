@@ -22,11 +22,13 @@ function isUrlPattern(pattern: string): boolean {
   return filled !== pattern && !/[{}]/.test(filled) && URL.canParse(filled) && /^https?:$/.test(new URL(filled).protocol)
 }
 
+const isInside = (pattern: string): boolean => !/^(?:[/\\]|[a-z]:)|(?:^|[/{,])\.\.(?:[/},]|$)/i.test(pattern)
+
 export const directorySource = strict({
   type: z.literal('directory').describe('Which kind of source this is'),
   path: text.describe('The folder, from the folder of this configuration'),
   include: z
-    .array(text)
+    .array(text.refine(isInside, { error: 'expected a pattern within the folder, such as guides/**/*.md' }))
     .min(1)
     .prefault(['**/*.md', '**/*.html', '**/*.txt'])
     .describe('Patterns: which files in it are pages. Hidden files are none'),
