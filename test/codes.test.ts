@@ -24,7 +24,8 @@ const CODE = /'([a-z][a-z0-9]*(?:_[a-z0-9]+)*)'/g
 const codesIn = (text: string): string[] => [...text.matchAll(CODE)].map(([, code = '']) => code)
 
 /** What stands behind `code:` in an object or a type, up to the next comma, brace or end of the line. */
-const given = (text: string): string[] => [...text.matchAll(/(?<![\w.[])code: (?!'custom')([^,;}\n)]+)/g)].map(([, value = '']) => value.trim())
+const given = (text: string): string[] =>
+  [...text.matchAll(/(?<![\w.[])code: (?!'custom')([^,;}\n)]+)/g)].map(([, value = '']) => value.trim())
 
 /** `const code = a ? 'x' : 'y'`: the literals that can become its value. */
 function assigned(text: string): string[] {

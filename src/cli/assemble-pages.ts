@@ -1,11 +1,13 @@
 /** Puts the real parts of a page sync together: its documents, their conversion, the content library, and the look at it afterwards. */
 import type { PageSync } from '../config/config.ts'
-import { ConfigError } from '../errors.ts'
+import { ConfigError, FinSyncError } from '../errors.ts'
+import { IntercomRefusal } from '../intercom/errors.ts'
 import type { PageParts, RowMapping, SyncParts } from '../jobs/parts.ts'
 import { compilePageMapping, type MappedPage, type PageMapping } from '../mapping/page-mapping.ts'
 import type { Reason } from '../outcome.ts'
 import { createPagesSink, type PagesSink } from '../sinks/pages.ts'
 import { ingestProblems } from '../sinks/pages-ingested.ts'
+import type { Problem } from '../sinks/sink.ts'
 import { isPageOfAge } from '../store/pages-of-age.ts'
 import type { AssembleOptions } from './assemble.ts'
 import { duration } from './figures.ts'
@@ -86,11 +88,28 @@ function sinkOptions(sync: PageSync, { store, connection }: AssembleOptions) {
   }
 }
 
-/** The listing takes a call for fifty pages, so it is asked for once for what was sent: when Fin should have come to it. */
-async function afterwards(
+type AfterwardsJob = AssembleOptions & { readonly sink: PagesSink; readonly signal: AbortSignal }
+
+/** Where nothing was sent nobody has looked at the audience yet, which may be another one than last time. */
+async function afterwards(sync: PageSync, o: AfterwardsJob): ReturnType<PageParts['afterwards']> {
+  const problems = sync.audienceIds === undefined ? [] : await o.sink.check({ signal: o.signal })
+  return [...problems, ...(await ingestedOrWhyNot(sync, o))]
+}
+
+/**
+ * The listing takes a call for fifty pages, so it is asked for once for what was sent: when Fin should have come to it. What was delivered is
+ * delivered: that it cannot be looked at ends nothing.
+ */
+async function ingestedOrWhyNot(
   { name: sync, ingestWithinMs: withinMs }: PageSync,
-  { store, sink, signal }: AssembleOptions & { sink: PagesSink; signal: AbortSignal },
-): ReturnType<PageParts['afterwards']> {
-  if (!(await isPageOfAge(store.db, { sync, withinMs }))) return []
-  return ingestProblems(await sink.ingested({ withinMs, signal }), { within: duration(withinMs / 1000) })
+  { store, sink, signal }: AfterwardsJob,
+): Promise<readonly Problem[]> {
+  try {
+    if (!(await isPageOfAge(store.db, { sync, withinMs }))) return []
+    return ingestProblems(await sink.ingested({ withinMs, signal }), { within: duration(withinMs / 1000) })
+  } catch (error) {
+    const isTold = error instanceof FinSyncError || error instanceof IntercomRefusal
+    if (!isTold || signal.aborted) throw error
+    return [{ code: 'ingest_unknown', message: `whether Fin has read the pages is not known: ${error.message}`, fatal: false }]
+  }
 }

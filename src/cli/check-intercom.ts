@@ -41,7 +41,13 @@ export async function checkIntercom(o: IntercomCheckOptions): Promise<IntercomCh
   const states = (await o.limiter.state()).filter(({ limit: calls }) => calls !== null)
   const limit = states.find(({ bucket }) => bucket === 'contacts') ?? states.find(({ bucket }) => bucket === 'content') ?? null
   return {
-    findings: [token, ...workspaceFindings(workspace, o.settings), ...contacts.findings, ...pages.findings, limitFinding(limit, o.settings)],
+    findings: [
+      token,
+      ...workspaceFindings(workspace, o.settings),
+      ...contacts.findings,
+      ...pages.findings,
+      limitFinding(limit, o.settings),
+    ],
     workspace,
     limit,
     attributes: contacts.known,
@@ -51,7 +57,10 @@ export async function checkIntercom(o: IntercomCheckOptions): Promise<IntercomCh
 
 async function askedOf(o: IntercomCheckOptions) {
   const kinds = o.kinds ?? new Set(['contacts'])
-  const none = (check: string): { findings: Finding[]; known: Finding } => ({ findings: [], known: skipped(check, 'no sync writes it') })
+  const none = (check: string): { findings: Finding[]; known: Finding } => ({
+    findings: [],
+    known: skipped(check, 'no sync writes it'),
+  })
   const isPages = kinds.has('pages')
   const contacts = kinds.has('contacts') || !isPages ? await askContacts(o) : none('attributes')
   return { contacts, pages: isPages ? await askLibrary(o) : none('library') }
@@ -63,11 +72,17 @@ async function askContacts(o: IntercomCheckOptions): Promise<{ findings: Finding
   return { findings: [permissions], known: 'value' in attributes ? attributes.value : attributes.finding }
 }
 
-async function askLibrary({ client, signal }: IntercomCheckOptions): Promise<{ findings: Finding[]; known: IntercomCheck['contentSources'] }> {
+async function askLibrary({
+  client,
+  signal,
+}: IntercomCheckOptions): Promise<{ findings: Finding[]; known: IntercomCheck['contentSources'] }> {
   const sources = await attempt('permissions', () => listContentSources(client, { signal }))
   if ('finding' in sources) return { findings: [sources.finding], known: skipped('library', 'not known: see permissions') }
   const seen = `the content library can be read (it has ${counted(sources.value.length, 'content source')})`
-  return { findings: [ok('permissions', `${seen}; whether pages can be written shows only when a run writes one`)], known: sources.value }
+  return {
+    findings: [ok('permissions', `${seen}; whether pages can be written shows only when a run writes one`)],
+    known: sources.value,
+  }
 }
 
 const REST = ['workspace', 'region', 'permissions', 'limit'] as const

@@ -2,9 +2,9 @@
 import type { Schedule } from '../config/config.ts'
 import { exitCodeOfFindings, type Finding } from './check-finding.ts'
 import type { IntercomCheck } from './check-intercom.ts'
+import type { PagesCheck } from './check-pages.ts'
 import type { SampleRow } from './check-rows.ts'
 import { localIso } from './check-schedule.ts'
-import type { PagesCheck } from './check-pages.ts'
 import type { SourceCheck } from './check-source.ts'
 
 export interface SyncCheck {
@@ -53,7 +53,10 @@ function pagesJson({ label, looked }: PagesCheck): object {
   }
 }
 
-function sampleJson({ place, cells, key, record, notes, refused }: SampleRow<unknown>, columns: readonly string[] | undefined): object {
+function sampleJson(
+  { place, cells, key, record, notes, refused }: SampleRow<unknown>,
+  columns: readonly string[] | undefined,
+): object {
   const read = columns === undefined ? cells[0] : Object.fromEntries(columns.map((name, index) => [name, cells[index]]))
   return { place, read, key: key ?? null, record: record ?? null, refused: refused ?? null, notes }
 }

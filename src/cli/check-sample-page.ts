@@ -25,7 +25,10 @@ export function samplePageLines(rows: readonly SampleRow<PageRecord>[], o: Sampl
 }
 
 function pageLines({ key, record, notes, refused }: SampleRow<PageRecord>, { width }: SampleOptions): string[] {
-  const reasons = [...(refused === undefined ? [] : [{ kind: 'refused', ...refused }]), ...notes.map((one) => ({ kind: 'note', ...one }))]
+  const reasons = [
+    ...(refused === undefined ? [] : [{ kind: 'refused', ...refused }]),
+    ...notes.map((one) => ({ kind: 'note', ...one })),
+  ]
   return [
     `  ${printable(key ?? '(no external_id)')}`,
     ...(record === undefined ? [] : recordLines(record, width)),

@@ -87,7 +87,8 @@ function tellSync(context: Context, { sync, findings, source, pages }: SyncCheck
   const { terminal } = context
   if (!terminal.quiet) terminal.data('')
   tellFindings(context, { title: sync, findings })
-  if (!terminal.quiet && pages?.looked) for (const line of samplePageLines(pages.looked.sample, { sync, width: terminal.columns() })) terminal.data(line)
+  if (!terminal.quiet && pages?.looked)
+    for (const line of samplePageLines(pages.looked.sample, { sync, width: terminal.columns() })) terminal.data(line)
   if (terminal.quiet || source?.looked === null || source === undefined) return
   const { label, slots, columns, looked } = source
   const about = { label: label ?? sync, slots, columns, width: terminal.columns() }

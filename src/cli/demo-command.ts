@@ -1,4 +1,4 @@
-/** `fin-sync demo`: the two syncs of examples/ against a simulated Intercom, with every claim checked. */
+/** `fin-sync demo`: the syncs of examples/ against a simulated Intercom, with every claim checked. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ExitCode } from '../errors.ts'
@@ -12,7 +12,7 @@ const CALLS_PER_WINDOW = 4_000
 export function addDemoCommand(program: Command, begin: Begin): void {
   program
     .command('demo')
-    .description('show it all: two CSV files into a simulated Intercom, in a folder of its own')
+    .description('show it all: two CSV files and a handbook into a simulated Intercom, in a folder of its own')
     .action(begin((context) => demoInFolder(context), { ownSettings: true }))
 }
 

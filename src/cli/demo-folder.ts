@@ -10,6 +10,8 @@ export interface DemoFolder {
   readonly home: string
   readonly config: string
   readonly customers: string
+  /** The document that the demo edits. */
+  readonly handbookPage: string
   /** Contacts that are in the simulated Intercom from the start. */
   readonly contacts: string
   /** Lets the next demo in. The folder stays, to be looked at. */
@@ -20,7 +22,7 @@ const MARK = 'made-by-fin-sync-demo.txt'
 const MARK_TEXT = 'fin-sync demo made this folder and empties it each time it starts.\n'
 /** The same from src/cli and dist/cli. */
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url))
-const COPIED = ['fin-sync.yaml', 'customers.csv', 'leads.csv', 'existing-contacts.json'] as const
+const COPIED = ['fin-sync.yaml', 'customers.csv', 'leads.csv', 'existing-contacts.json', 'handbook.yaml', 'handbook'] as const
 
 /**
  * Takes the folder for this process and puts fresh copies of the examples into it.
@@ -34,10 +36,11 @@ export async function prepareDemoFolder(folder: string, o: { describe: string })
     await writeFile(join(lock.home, MARK), MARK_TEXT)
     for (const old of [home, files]) await rm(old, { recursive: true, force: true })
     await mkdir(files)
-    for (const name of COPIED) await cp(join(EXAMPLES, name), join(files, name))
+    for (const name of COPIED) await cp(join(EXAMPLES, name), join(files, name), { recursive: true })
     const at = (name: (typeof COPIED)[number]): string => join(files, name)
     const paths = { config: at('fin-sync.yaml'), customers: at('customers.csv'), contacts: at('existing-contacts.json') }
-    return { home, ...paths, release: lock.release }
+    const handbookPage = join(at('handbook'), 'developers', 'api.md')
+    return { home, ...paths, handbookPage, release: lock.release }
   } catch (error) {
     await lock.release()
     throw error

@@ -1,4 +1,4 @@
-/** The story that the demo tells: a first run, one that finds nothing changed, one that sends three rows; each claim is checked. */
+/** The story that the demo tells: a first run, one that finds nothing changed, one that sends three rows, and a handbook; each claim is checked. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { readEnvironment } from '../config/environment.ts'
@@ -10,6 +10,7 @@ import type { Context } from './context.ts'
 import { type Claims, contactWrites, createClaims } from './demo-claims.ts'
 import { changePlans, NEW_PLAN } from './demo-edit.ts'
 import type { DemoFolder } from './demo-folder.ts'
+import { handbookAct } from './demo-pages.ts'
 import { createStoryteller, type Storyteller } from './demo-story.ts'
 import { count, counted } from './figures.ts'
 import { withStore } from './open-store.ts'
@@ -37,7 +38,7 @@ export async function demo(context: Context, parts: DemoParts): Promise<ExitCode
   const own = demoContext(context, parts)
   await withRuns(own, async (run) => {
     const scene: Scene = { ...parts, tell, claims, run }
-    for (const act of [firstRun, sameAgain, threeRows]) if (!context.stop.signal.aborted) await act(scene)
+    for (const act of [firstRun, sameAgain, threeRows, handbookAct]) if (!context.stop.signal.aborted) await act(scene)
   })
   const stopped = context.stop.exitCode()
   if (stopped !== undefined) context.terminal.warn('fin-sync: the demo was stopped; the next one starts clean')
@@ -66,16 +67,19 @@ function demoContext(context: Context, { simulator, folder }: DemoParts): Contex
 }
 
 async function withRuns(context: Context, work: (run: Scene['run']) => Promise<void>): Promise<void> {
-  const { env, cwd, configPath: path } = context
-  const config = await loadConfig({ path, env, cwd })
+  const { env, cwd } = context
+  const configs = [
+    await loadConfig({ path: 'fin-sync.yaml', env, cwd }),
+    await loadConfig({ path: 'handbook.yaml', env, cwd }),
+  ] as const
   await withStore(context, ({ store }) =>
     withConnection(context, {
-      settings: config.workspace,
+      settings: configs[0].workspace,
       db: store.db,
       work: (connection: Connection) =>
         work(async (name) => {
-          const sync = config.syncs.get(name)
-          if (sync === undefined) throw new FinSyncError(`examples/fin-sync.yaml has no sync named ${name}`)
+          const sync = configs.map(({ syncs }) => syncs.get(name)).find((one) => one !== undefined)
+          if (sync === undefined) throw new FinSyncError(`the examples have no sync named ${name}`)
           const request = { trigger: 'run', full: false, limit: null, path: null } as const
           const order = { sync: supportedSync(sync, { path: null }), request, waitMs: 0 }
           return performRun(context, { store, connection, order })
@@ -150,6 +154,8 @@ function tellTheRest(tell: Storyteller, o: { folder: DemoFolder; cwd: string }):
     'export INTERCOM_ACCESS_TOKEN=…               # Developer Hub > your app > Authentication',
     'npx fin-sync run customers',
     'npx fin-sync import my.csv --as customers    # or any other file of the same columns',
+    'cp examples/handbook.yaml handbook.yaml      # documents for Fin: set path, url and content_source in it',
+    'npx fin-sync run handbook -c handbook.yaml',
   ])
 }
 

@@ -66,7 +66,11 @@ async function runToEnd(context: Context, o: RunParts): Promise<Run> {
   }
   try {
     const { store, order } = o
-    const parts = await assembleSync(order.sync, { ...o, given: order.given, onNotice: (text) => context.terminal.warn(`note: ${text}`) })
+    const parts = await assembleSync(order.sync, {
+      ...o,
+      given: order.given,
+      onNotice: (text) => context.terminal.warn(`note: ${text}`),
+    })
     const { request, waitMs } = order
     const { signal } = context.stop
     const alone = store.kind === 'embedded'

@@ -22,7 +22,10 @@ export function addPlanCommand(program: Command, begin: Begin): void {
     .option('--full', 'as with run')
   addLimitOption(command)
     .option('--show <n>', 'how many changes and removals to show', wholeNumber({ min: 0, max: 100_000 }), 20)
-    .option('--live', 'also compare with what Intercom holds now; costs calls, two for 100 contacts or for 100 pages of its library')
+    .option(
+      '--live',
+      'also compare with what Intercom holds now; costs calls, two for 100 contacts or for 100 pages of its library',
+    )
     .option(...ALLOW, guardList)
     .action(
       begin(async (context, sync: string, o: PlanOptions) => {

@@ -25,6 +25,9 @@ function changesSection({ changes, create, update }: PlannedPages, o: { width?: 
 function pageLines({ key, title, pageId, fields, text }: PageChange, { width = WIDEST }: { width?: number | undefined }): string[] {
   const name = `${printable(key)} · ${printable(title)}`
   if (pageId === null) return [`  + ${name}`]
+  // Taken over from another tool, or sent without an answer.
+  const isUnknown = text.length === 0 && fields.length > 0 && fields.every(({ from }) => from === undefined)
+  if (isUnknown) return [`  ~ ${name}`, '    what Intercom holds is not known here; --live compares']
   return [`  ~ ${name}`, ...fieldLines(fields), ...diffTextLines(text, width - 4).map((line) => `    ${line}`)]
 }
 
@@ -38,7 +41,8 @@ export function diffTextLines(text: readonly string[], width: number): string[] 
 
 /** Of a line that replaces one, or is replaced: what both begin with is left out where it is long. */
 function around(line: string, { before = '', after = '' }: { before: string | undefined; after: string | undefined }): string {
-  const other = line.startsWith('-') && after.startsWith('+') ? after : line.startsWith('+') && before.startsWith('-') ? before : undefined
+  const other =
+    line.startsWith('-') && after.startsWith('+') ? after : line.startsWith('+') && before.startsWith('-') ? before : undefined
   if (other === undefined) return line
   const [mark, own, theirs] = [line.slice(0, 2), line.slice(2), other.slice(2)]
   let same = 0

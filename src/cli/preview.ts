@@ -39,7 +39,9 @@ function pageSyncOf(config: Config, name: string): PageSync {
   const sync = config.syncs.get(name)
   if (sync === undefined) throw new FinSyncError(`the configuration was loaded without the sync "${name}" that was asked for`)
   if (sync.kind === 'pages') return sync
-  throw new ConfigError(`sync "${name}" has kind: ${sync.kind}, and only kind: pages has pages to show; its rows are shown by: fin-sync check ${name}`)
+  throw new ConfigError(
+    `sync "${name}" has kind: ${sync.kind}, and only kind: pages has pages to show; its rows are shown by: fin-sync check ${name}`,
+  )
 }
 
 /** Of several documents with one external_id the first one counts, as in a run. */
@@ -85,7 +87,9 @@ function pageOf({ cells, problem }: Row, rows: PageRows): Page {
 function show({ terminal }: Context, { record, notes }: Page): void {
   if (terminal.json) return terminal.data(JSON.stringify({ ...record, notes }))
   const { html, title, url = '(none: Fin does not name the page)', locale } = record
-  const flags = [record.ai_agent_availability ? 'Fin' : '', record.ai_copilot_availability ? 'Copilot' : ''].filter((name) => name !== '')
+  const flags = [record.ai_agent_availability ? 'Fin' : '', record.ai_copilot_availability ? 'Copilot' : ''].filter(
+    (name) => name !== '',
+  )
   const facts = { title, url, locale, 'used by': flags.join(' and ') || 'nobody' }
   for (const [name, value] of Object.entries(facts)) terminal.say(`${name.padEnd(8)} ${printable(value)}`)
   for (const { code, why } of notes) terminal.say(`note     ${code}: ${printable(why)}`)

@@ -3,9 +3,9 @@
 import { findRun } from '../jobs/find-run.ts'
 import { showJson } from '../jobs/run-json.ts'
 import { summarise } from '../jobs/summary.ts'
+import { contentSourceOf } from '../store/content-sources.ts'
 import type { Db } from '../store/db.ts'
 import { countWaiting } from '../store/finish-run.ts'
-import { contentSourceOf } from '../store/content-sources.ts'
 import { countReasons } from '../store/outcomes.ts'
 import { showLines } from './show-text.ts'
 

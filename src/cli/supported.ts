@@ -21,7 +21,9 @@ export function supportedSync(sync: Sync, o: { path: string | null }): Sync {
 /** An empty path is one that nothing is read from. */
 function supportedPages(sync: PageSync, path: string | null): Sync {
   if (path === null || path === '') return sync
-  throw new ConfigError(`sync "${sync.name}" makes pages of documents, and a file of rows cannot be imported into it; run it with: fin-sync run ${sync.name}`)
+  throw new ConfigError(
+    `sync "${sync.name}" makes pages of documents, and a file of rows cannot be imported into it; run it with: fin-sync run ${sync.name}`,
+  )
 }
 
 function unavailable(sync: Sync, what: string, advice = ''): ConfigError {

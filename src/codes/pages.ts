@@ -73,6 +73,18 @@ export const documents: CodeArea = {
       do: 'Look at the query or the fields of the source: a document needs an id and a body that is text.',
     },
     {
+      code: 'document_encrypted',
+      kind: 'row',
+      means: 'The Word or PDF file is protected by a password, or is of the kind that the first versions of Word wrote.',
+      do: 'Save it without a password (and as .docx), or leave it out with `exclude:`.',
+    },
+    {
+      code: 'document_broken',
+      kind: 'row',
+      means: 'The Word or PDF file is damaged, or is something else with that ending.',
+      do: 'Open it and save it again, or leave it out with `exclude:`.',
+    },
+    {
       code: 'url_invalid',
       kind: 'row',
       means: 'The url of the document is no address that begins with https:// or http://.',

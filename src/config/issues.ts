@@ -62,7 +62,8 @@ function show(value: unknown, path: Path): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return value === null ? 'nothing' : 'a mapping'
   // A list of tokens has them under names of their own.
-  if (path.slice(-2).some((step) => PRIVATE.test(String(step)))) return `a ${typeof value === 'string' ? 'text' : typeof value} that is not shown`
+  if (path.slice(-2).some((step) => PRIVATE.test(String(step))))
+    return `a ${typeof value === 'string' ? 'text' : typeof value} that is not shown`
   const text = JSON.stringify(value) ?? ''
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }

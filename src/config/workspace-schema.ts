@@ -46,9 +46,15 @@ export const workspaceSchema = strict({
 export const retentionSchema = strict({
   outcomes: duration
     .prefault('90d')
-    .describe('How long the outcome of each row is kept, with the cells of those that did not go; rows that are still postponed stay'),
+    .describe(
+      'How long the outcome of each row is kept, with the cells of those that did not go; rows that are still postponed stay',
+    ),
   runs: duration
     .prefault('1y')
-    .describe('How long runs and their totals are kept, and the record of who asked for what; the last run of a sync and its last good one stay'),
-  uploads: duration.prefault('30d').describe('How long uploaded files are kept; one that a run still reads stays until it has ended'),
+    .describe(
+      'How long runs and their totals are kept, and the record of who asked for what; the last run of a sync and its last good one stay',
+    ),
+  uploads: duration
+    .prefault('30d')
+    .describe('How long uploaded files are kept; one that a run still reads stays until it has ended'),
 })

@@ -1,7 +1,7 @@
 /** The way to Intercom's REST API: every call has a grant, is tried again only where that is safe, and fails with a typed error. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { type AttemptOptions, type Attempts, createAttempts } from './attempt.ts'
 import { backoffMs } from '../backoff.ts'
+import { type AttemptOptions, type Attempts, createAttempts } from './attempt.ts'
 import type { ApiRequest, CallOptions } from './request.ts'
 
 export type { ApiRequest, CallOptions, CallReport } from './request.ts'

@@ -1,7 +1,7 @@
 /** Reads what is in an answer's body: JSON of a known shape, Intercom's error envelope, or something that is neither. */
 import { z } from 'zod'
-import type { ErrorEntry } from './errors.ts'
 import { scrub } from '../scrub.ts'
+import type { ErrorEntry } from './errors.ts'
 import type { Answer } from './send.ts'
 
 /** Official: required are type, errors and errors[].code; request_id may be missing or null. */

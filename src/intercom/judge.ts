@@ -1,10 +1,10 @@
 /** Decides what one attempt of a call means: done, to be repeated, or an error that tells what to do. Pure. */
 import { Unreachable } from '../errors.ts'
+import { scrub } from '../scrub.ts'
 import type { Asked } from './asked.ts'
 import { type Envelope, parseJson, readEnvelope, requestIdOf } from './envelope.ts'
 import { AnswerLost, UnexpectedAnswer } from './errors.ts'
 import { refusal } from './refusal.ts'
-import { scrub } from '../scrub.ts'
 import type { Answer, Sent } from './send.ts'
 
 /** `repeat` = worth another attempt; `error` is thrown when there are none left. `wait` = a 429, which costs no attempt. */

@@ -24,7 +24,7 @@ export interface RowMapping {
 export interface PageParts {
   /** Documents are cut into pages `document#part`: those of a document that is refused stay. */
   readonly split: boolean
-  /** Once everything is delivered: what a person should know of the pages. A problem never undoes the run. */
+  /** Once everything is delivered: what a person should know of the pages. @throws what the run is to fail with */
   afterwards(o: { signal: AbortSignal }): Promise<readonly Problem[]>
 }
 

@@ -1,8 +1,6 @@
 /** What a wake-up does: looks in the tables how far the run has come, and works on from there to its end. */
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { ConfigError, FinSyncError, RunCancelled, StoppedByGuard } from '../errors.ts'
-import { IntercomRefusal } from '../intercom/errors.ts'
-import type { Problem } from '../sinks/sink.ts'
 import type { Db } from '../store/db.ts'
 import { type Ending, endEarly } from '../store/finish-run.ts'
 import { hasHelpers } from '../store/ledger-claim.ts'
@@ -79,16 +77,9 @@ async function workPhases(runId: string, job: WorkJob & { leaseMs: number }): Pr
   return !job.signal.aborted && (await finish(job.db, runId))
 }
 
-/** What was delivered is delivered: that it cannot be looked at is told, and ends nothing. */
 async function lookAfterwards(run: string, { parts, onProgress, signal }: WorkJob): Promise<void> {
-  const tell = ({ code, message }: Pick<Problem, 'code' | 'message'>): void => onProgress({ kind: 'problem', run, code, message })
-  try {
-    for (const problem of (await parts.pages?.afterwards({ signal })) ?? []) tell(problem)
-  } catch (error) {
-    const isTold = error instanceof FinSyncError || error instanceof IntercomRefusal
-    if (!isTold || signal.aborted) throw error
-    tell({ code: 'ingest_unknown', message: `whether Fin has read the pages is not known: ${error.message}` })
-  }
+  const problems = (await parts.pages?.afterwards({ signal })) ?? []
+  for (const { code, message } of problems) onProgress({ kind: 'problem', run, code, message })
 }
 
 function lost(runId: string, cause: unknown): DatabaseLost {

@@ -95,7 +95,7 @@ async function create(o: PagesSinkOptions, call: Signal): Promise<ContentSource 
 }
 
 /** Pages that are meant for some must not be answered to everybody, so a version that cannot say so is refused. */
-function audienceProblem({ audienceIds, version }: PagesSinkOptions): Problem | undefined {
+export function audienceProblem({ audienceIds, version }: Pick<PagesSinkOptions, 'audienceIds' | 'version'>): Problem | undefined {
   if (audienceIds === undefined) return undefined
   const [major, minor] = version.split('.').map(Number)
   const isNumbered = major !== undefined && minor !== undefined

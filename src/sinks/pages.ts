@@ -2,6 +2,7 @@
 import { ConfigError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import { pageRecord } from '../pages/record.ts'
+import { serverTime } from '../store/server-time.ts'
 import { deliverGroups, type Task } from './deliver-groups.ts'
 import type { PageDelivery, PagesSinkOptions } from './pages-context.ts'
 import { heldPage, listSourcePages, type SourcePages } from './pages-fetch.ts'
@@ -67,7 +68,7 @@ async function deliveryOf(
       `content source ${source} (${o.contentSource}) was deleted in Intercom during this run; run again: it is made anew, and all pages are sent again`,
     )
   }
-  return { options: o, journal, source, requireSource, now: o.now ?? Date.now, signal }
+  return { options: o, journal, source, requireSource, now: o.now ?? (await serverTime(o.db)), signal }
 }
 
 function taskOf(item: Item<Json>, delivery: PageDelivery): Task {

@@ -36,7 +36,7 @@ const ENTRY = Buffer.from('PK\u0001\u0002')
 const ENTRY_BYTES = 46
 
 /** What the list of the archive's files says; a file that unpacks to more than it says there is damaged (APPNOTE 4.3.12). */
-const unpackedSize = (bytes: Buffer): number => {
+export const unpackedSize = (bytes: Buffer): number => {
   let size = 0
   for (let at = bytes.indexOf(ENTRY); at >= 0 && at + ENTRY_BYTES <= bytes.length; ) {
     size += bytes.readUInt32LE(at + 24)

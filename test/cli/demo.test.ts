@@ -26,6 +26,7 @@ test('the demo holds what it claims, and nothing of the environment but FIN_SYNC
   expect(stdout).toContain("So that nobody waits it allows 4,000 calls in 10 s; Intercom's usual limit is 1,667.")
   expect(stdout).toContain('Contact writes that reached Intercom: 0.')
   expect(stdout).toContain('Contact writes that reached Intercom: 3.')
+  expect(stdout).toContain('Pages in the library: 24. Page writes after the edit: 1.')
   expect(stdout).toContain('export INTERCOM_ACCESS_TOKEN=')
   expect(stdout).not.toContain('a-token-of-somebody')
   expect(await readdir(cwd)).toEqual(['here'])

@@ -25,7 +25,10 @@ test.each([
   [['run', 'people', '--limit', '0'], 'Expected a whole number from 1'],
   [['run', 'people', '--wait', 'soon'], 'Expected a duration'],
   [['run', 'people', '--allow', 'archiv'], 'There is no guard "archiv"; did you mean "archive"?'],
-  [['import', 'more.csv', '--as', 'people', '--allow', ''], 'There is no guard ""; the guards are archive, change, min_rows'],
+  [
+    ['import', 'more.csv', '--as', 'people', '--allow', ''],
+    'There is no guard ""; the guards are archive, delete, change, min_rows',
+  ],
   [['run', 'people', '--progress'], 'fin-sync: --progress goes with --json'],
   [['plan', 'poeple'], 'fin-sync: fin-sync.yaml has no sync named "poeple"; did you mean people?'],
   [['plan', 'bulk'], 'fin-sync: sync "bulk": send: bulk is not available yet'],
@@ -35,7 +38,8 @@ test.each([
   [['run', 'poeple'], 'fin-sync: fin-sync.yaml has no sync named "poeple"; did you mean people?'],
   [['run', 'people', '-c', 'other.yaml'], 'fin-sync: cannot read the configuration file other.yaml'],
   [['run', 'bulk'], 'fin-sync: sync "bulk": send: bulk is not available yet'],
-  [['run', 'handbook'], 'fin-sync: sync "handbook": kind: pages is not available yet'],
+  [['import', 'more.csv', '--as', 'handbook'], 'fin-sync: sync "handbook" makes pages of documents, and a file of rows cannot be'],
+  [['preview', 'people', 'a.md'], 'fin-sync: sync "people" has kind: contacts, and only kind: pages has pages to show'],
   [['show', 'nothing'], 'fin-sync: there is no run "nothing"; fin-sync runs lists those there are'],
   [['simulate', '--contacts', 'people.csv', '--port', '0'], 'fin-sync: cannot read the contacts in people.csv: it is not JSON'],
 ])('%j is a mistake in what was asked for: exit 2', async (args, said) => {
