@@ -10,7 +10,7 @@ import type { Family } from './route.ts'
 export interface LimitOptions {
   /** Default 1,667 calls per 10,000 ms: 10,000 a minute in the windows that Intercom enforces. */
   readonly app?: WindowSize
-  /** Default 4,167 calls per 10,000 ms: 25,000 a minute. */
+  /** Default 4,167 calls per 10,000 ms: 25,000 a minute; where `app` allows more, as much as that. */
   readonly workspace?: WindowSize
   readonly pools?: 'shared' | 'separate'
   /** Sizes of separate pools; ignored while the pools are shared. */
@@ -38,6 +38,11 @@ export interface RateLimits {
 
 const APP_DEFAULT: WindowSize = { limit: 1667, windowMs: 10_000 }
 const WORKSPACE_DEFAULT: WindowSize = { limit: 4167, windowMs: 10_000 }
+
+/** A workspace whose app was granted more than the usual cap was granted it as a whole. */
+const workspaceDefault = (app: WindowSize = APP_DEFAULT): WindowSize =>
+  app.windowMs === WORKSPACE_DEFAULT.windowMs && app.limit > WORKSPACE_DEFAULT.limit ? app : WORKSPACE_DEFAULT
+
 const UNLIMITED = { app: { limit: Infinity, windowMs: 10_000 }, workspace: { limit: Infinity, windowMs: 10_000 }, headers: false }
 
 interface Pool {
@@ -49,7 +54,7 @@ interface Pool {
 export function createRateLimits(options: LimitOptions | 'none', now: () => number): RateLimits {
   const limits = options === 'none' ? UNLIMITED : options
   const counts = new Map<string, WindowCount>()
-  const workspace: Pool = { name: 'workspace', size: limits.workspace ?? WORKSPACE_DEFAULT }
+  const workspace: Pool = { name: 'workspace', size: limits.workspace ?? workspaceDefault(limits.app) }
   const count = (pool: Pool) => countAt(counts.get(pool.name), pool.size, now())
   const headers = (pool: Pool, at: WindowCount) => (limits.headers === false ? {} : rateHeaders(pool.size, at))
   const refuse = (pool: Pool): RateVerdict => ({
