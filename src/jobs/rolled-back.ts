@@ -8,6 +8,8 @@ export async function rolledBack<T>(db: Db, work: (scratch: Db) => Promise<T>): 
   let result: { readonly value: T } | undefined
   try {
     await db.tx(async (tx) => {
+      // The work may wait for a source for minutes, and hold nothing that anybody else waits for.
+      await tx.execute('set local idle_in_transaction_session_timeout to 0')
       const scratch: Db = { query: tx.query, execute: tx.execute, tx: (inner) => inner(tx), close: () => Promise.resolve() }
       result = { value: await work(scratch) }
       throw new RollBack('nothing of this is kept')

@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { Db } from '../store/db.ts'
 import { knowsAnybody } from '../store/identities.ts'
+import { serverTime } from '../store/server-time.ts'
 import { countUnknown, learnValuesPerSearch, valuesPerSearch } from '../store/workspaces.ts'
 import { createBatchLookup } from './contacts-candidates.ts'
 import type { ContactItem, ContactsSinkOptions, Delivery } from './contacts-context.ts'
@@ -26,12 +27,13 @@ export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Js
     learn: (values: number) => learnValuesPerSearch(o.db, { workspace: o.workspace, values }),
   }
   const search = createSearch({ client: o.client, size })
-  const now = o.now ?? Date.now
+  // When a create was sent, and when it may be looked up, are times of the database: a machine whose clock is fast would look too early.
+  let now = o.now ?? Date.now
   const mayHaveForgotten = async (): Promise<boolean> => o.role === 'lead' && !(await knowsAnybody(o.db, o.workspace))
   const valuesPerRecord = o.role === 'user' || o.leadKeyAttribute !== undefined ? 2 : 1
   const lookup = createLookup({
     ...o,
-    now,
+    now: () => now(),
     search,
     valuesPerRecord,
     countUnknown: () => countUnknown(o.db, o.sync),
@@ -39,6 +41,7 @@ export function createContactsSink(o: ContactsSinkOptions & { db: Db }): Sink<Js
   })
   const preflight = createPreflight(o)
   const prepare = async (puts: readonly ContactItem[], journal: Journal, signal: AbortSignal): Promise<Delivery> => {
+    now = o.now ?? (await serverTime(o.db))
     const { problems, dropped } = await preflight(signal)
     const fatal = problems.filter((problem) => problem.fatal)
     if (fatal.length > 0) throw new ConfigError(fatal.map((problem) => problem.message).join('\n'))

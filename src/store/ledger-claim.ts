@@ -98,11 +98,17 @@ export async function storeStep(
   return count === 1
 }
 
-/** Renews the leases of everything that this worker holds. */
+/**
+ * Renews the leases of everything that this worker holds. A line that is being marked or settled at this very moment is passed over, until the
+ * next time: whoever waits for one line with others in hand, while they are settled in another order, is in a deadlock.
+ */
 export async function renewLeases(db: Queryable, o: { owner: string; leaseMs: number }): Promise<void> {
   await db.execute(
-    `update fin_sync.ledger set lease_until = clock_timestamp() + $2 * interval '1 ms'
-     where lease_owner = $1 and state in ('claimed', 'sending')`,
+    `with held as (
+       select sync, key from fin_sync.ledger where lease_owner = $1 and state in ('claimed', 'sending') for update skip locked
+     )
+     update fin_sync.ledger l set lease_until = clock_timestamp() + $2 * interval '1 ms'
+     from held where l.sync = held.sync and l.key = held.key`,
     [o.owner, o.leaseMs],
   )
 }
@@ -123,12 +129,17 @@ export async function handBack(
 
 /**
  * Takes back what workers held whose lease has passed, or what anyone else held when `force` (embedded: nobody else can be alive).
- * The raised fence shuts out what they may still answer. Lines that were being sent keep sent_at: they may have been applied.
+ * The raised fence shuts out what they may still answer. Lines that were being sent keep sent_at: they may have been applied. A line that
+ * somebody writes to at this very moment is left to the next sweep, for the same reason as in renewLeases.
  */
 export async function takeBackLeases(db: Queryable, o: { owner: string; force: boolean }): Promise<number> {
   return db.execute(
-    `update fin_sync.ledger set state = 'due', lease_owner = null, lease_until = null, fence = fence + 1
-     where state in ('claimed', 'sending') and lease_owner <> $1 and ($2 or lease_until < clock_timestamp())`,
+    `with left_over as (
+       select sync, key from fin_sync.ledger
+       where state in ('claimed', 'sending') and lease_owner <> $1 and ($2 or lease_until < clock_timestamp()) for update skip locked
+     )
+     update fin_sync.ledger l set state = 'due', lease_owner = null, lease_until = null, fence = fence + 1
+     from left_over where l.sync = left_over.sync and l.key = left_over.key`,
     [o.owner, o.force],
   )
 }
