@@ -1,4 +1,5 @@
 /** The limiter on Postgres: every process of a workspace's apps draws from the same rows, one short transaction a visit. */
+import { untilNoDeadlock } from '../deadlock.ts'
 import type { Db, Queryable } from '../store/db.ts'
 import { freshState, type WindowState } from './arithmetic.ts'
 import { createDesk } from './desk.ts'
@@ -29,16 +30,15 @@ export function createPostgresLimiter(o: PostgresLimiterOptions): Limiter {
   const rules = levelRules(o)
   const random = o.random ?? Math.random
   const clock = o.clock ?? 'server'
-  const visit = (request: ExchangeRequest): Promise<ExchangeReply> =>
-    o.db.tx(async (tx) => {
-      const { levels, serverNow } = await lockLevels(tx, o, rules)
-      const now = clock === 'server' ? serverNow : clock()
-      const reply = exchange(levels, request, { now, jitter: Math.floor(random() * 1000), rules })
-      await storeLevels(tx, o, reply.levels)
-      return reply
-    })
+  const visitIn = async (tx: Queryable, request: ExchangeRequest): Promise<ExchangeReply> => {
+    const { levels, serverNow } = await lockLevels(tx, o, rules)
+    const now = clock === 'server' ? serverNow : clock()
+    const reply = exchange(levels, request, { now, jitter: Math.floor(random() * 1000), rules })
+    await storeLevels(tx, o, reply.levels)
+    return reply
+  }
   return createDesk({
-    exchange: visit,
+    exchange: (request) => untilNoDeadlock(() => o.db.tx((tx) => visitIn(tx, request))),
     pools: o.pools,
     now: o.now ?? (() => performance.now()),
     nap: o.nap ?? nap,

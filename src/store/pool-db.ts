@@ -8,7 +8,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pLimit from 'p-limit'
-import { hasCode } from '../error-code.ts'
+import { untilNoDeadlock } from '../deadlock.ts'
 import type { Db, Queryable } from './db.ts'
 import type { SqlClient, SqlPool, SqlResult } from './pool.ts'
 
@@ -24,6 +24,7 @@ export function poolDb(pool: SqlPool): Db {
   }
   const outside: Run = async (sql, parameters) => {
     guard()
+    // A transaction is not repeated here: its work may have done more than statements.
     return await untilNoDeadlock(() => pool.query(sql, parameters))
   }
   return {
@@ -34,23 +35,6 @@ export function poolDb(pool: SqlPool): Db {
       return await running.run(state, () => transaction(pool, work, state))
     },
     close: () => pool.end(),
-  }
-}
-
-const DEADLOCK = '40P01'
-const MOST_DEADLOCKS = 5
-
-/**
- * Two statements that write the same rows in another order wait for each other, and the server ends one of them; nothing of it was done, and
- * the other one has gone on. A transaction is not repeated: its work may have done more than statements.
- */
-async function untilNoDeadlock<T>(run: () => Promise<T>): Promise<T> {
-  for (let deadlocks = 1; ; deadlocks++) {
-    try {
-      return await run()
-    } catch (error) {
-      if (!hasCode(error, DEADLOCK) || deadlocks === MOST_DEADLOCKS) throw error
-    }
   }
 }
 
