@@ -4,7 +4,9 @@ import type { Json } from '../json.ts'
 import type { Item, Sink } from '../sinks/sink.ts'
 import type { Db } from '../store/db.ts'
 import { hasWaiting } from '../store/finish-run.ts'
+import { postponeBehind } from '../store/ledger-behind.ts'
 import { type ClaimedLine, claimDue, hasLines, nextDueMs } from '../store/ledger-claim.ts'
+import type { RunRequest } from '../store/runs.ts'
 import { createJournal, type DeliveryJournal } from './journal.ts'
 import type { OnProgress } from './progress.ts'
 
@@ -19,7 +21,8 @@ const SHORTEST_WAIT_MS = 50
 /** What a worker needs to deliver lines, whether it drives the run or helps. */
 export interface DeliverDueJob {
   readonly db: Db
-  readonly run: { readonly id: string; readonly sync: string }
+  /** A `live` run delivers its own lines only. */
+  readonly run: { readonly id: string; readonly sync: string; readonly request: Pick<RunRequest, 'trigger'> }
   readonly owner: string
   readonly leaseMs: number
   readonly sink: Sink<Json>
@@ -56,8 +59,10 @@ export async function deliverDue(job: DeliverDueJob, isEnough: () => boolean = (
     sync: run.sync,
     onSettled: (outcome) => onProgress({ kind: 'settled', run: run.id, did: outcome.did }),
   })
+  const own = run.request.trigger === 'live'
   while (!job.signal.aborted) {
-    const lines = await claimDue(db, { sync: run.sync, run: run.id, owner, leaseMs, limit: CLAIM_LIMIT })
+    const lines = await claimDue(db, { sync: run.sync, run: run.id, own, owner, leaseMs, limit: CLAIM_LIMIT })
+    if (lines.length === 0 && job.sink.acts !== undefined) await postponeBehind(db, run.sync)
     if (lines.length === 0) return
     await deliverLines(job, { journal, lines })
     if (isEnough()) return

@@ -10,6 +10,8 @@
  * it may be due and only wakes: a delayed `wake` would swallow every wake-up of its slot until then. Never a `jobId`: adding one
  * again after it failed is silently ignored.
  *
+ * Live work has a queue of its own with workers of its own: neither a run that takes an hour nor many of them keep it waiting.
+ *
  * Triggers (queue-triggers.ts) go the same way: they wake nobody for a run, but say that the time of a schedule has come.
  */
 import { Unreachable } from '../errors.ts'
@@ -18,7 +20,7 @@ import type { Store } from '../store/open.ts'
 import type { BullQueue, QueueBackend } from './queue-backend.ts'
 import type { BoardQueue } from './queue-board.ts'
 import { createTriggers, type OnTrigger, type Triggers } from './queue-triggers.ts'
-import { startWorker } from './queue-worker.ts'
+import { startWorker, type WorkerParts } from './queue-worker.ts'
 
 /** Look again at this slot of this run. Nothing personal may travel here. */
 export interface WakeUp {
@@ -42,12 +44,18 @@ export interface Worker {
 }
 
 /**
- * Wakes some worker, now or after `delayMs`. `priority`: 0 (the default) first, then 1, 2, …
+ * Wakes some worker, now or after `delayMs`. `priority`: 0 (the default) first, then 1, 2, … `live`: one that is kept for live work.
  * @throws Unreachable when the Redis server is away; the wake-up may still arrive
  */
-export type Wake = (wakeUp: WakeUp, o?: { delayMs?: number; priority?: number }) => Promise<void>
+export type Wake = (wakeUp: WakeUp, o?: WakeOptions) => Promise<void>
 
-/** Wake-ups by what they do at the moment. */
+export interface WakeOptions {
+  readonly delayMs?: number
+  readonly priority?: number
+  readonly live?: boolean
+}
+
+/** Wake-ups by what they do at the moment, live ones among them. */
 export interface QueueFigures {
   readonly waiting: number
   readonly active: number
@@ -61,9 +69,16 @@ export interface WakeUps {
   figures(): Promise<QueueFigures>
   /** For whoever shows the queue in a browser; nothing can be changed by it. */
   board(): Promise<BoardQueue>
-  work(handler: WakeUpHandler, o: { concurrency: number; onTrigger?: OnTrigger }): Worker
+  /** `live` = so many wake-ups for live work are handled beside the others; 0 by default. */
+  work(handler: WakeUpHandler, o: WorkOptions): Worker
   /** Closes its workers, then itself. The store stays open. */
   close(o?: { signal?: AbortSignal }): Promise<void>
+}
+
+export interface WorkOptions {
+  readonly concurrency: number
+  readonly live?: number
+  readonly onTrigger?: OnTrigger
 }
 
 export interface QueueOptions {
@@ -90,28 +105,30 @@ export async function openQueue(o: QueueOptions): Promise<WakeUps> {
   const own = o.own ?? o.store.kind === 'embedded'
   const onError = o.onError ?? warn
   const backend = await openBackend(o)
-  if (own) await empty(name, backend)
-  const queue = backend.queue(name, { defaultJobOptions: LEAVE_NOTHING, streams: { events: { maxLen: 1_000 } } })
-  queue.on('error', (error) => backend.isLost(error) || onError(error))
-  await queue.waitUntilReady()
-  const wake = waker(queue, backend)
+  const names = { bulk: name, live: `${name}-live` }
+  const emptyBoth = async (): Promise<void> => {
+    for (const one of Object.values(names)) await empty(one, backend)
+  }
+  if (own) await emptyBoth()
+  const queues = { bulk: await openOne(names.bulk, { backend, onError }), live: await openOne(names.live, { backend, onError }) }
+  const wake = waker(queues, backend)
   const within = <T>(work: Promise<T>): Promise<T> => inTime(work, { ms: backend.addWithinMs, said: 'did not answer' })
-  const triggers = createTriggers(queue, within)
+  const triggers = createTriggers(queues.bulk, within)
   const workers = new Set<Worker>()
   const close: WakeUps['close'] = async (options) => {
     await Promise.all([...workers].map((worker) => worker.close(options)))
-    await queue.close()
-    if (own) await empty(name, backend)
+    await Promise.all([queues.bulk.close(), queues.live.close()])
+    if (own) await emptyBoth()
     backend.close()
   }
   let closed: Promise<void> | undefined
   return {
     wake,
     triggers,
-    figures: () => within(figuresOf(queue)),
-    board: async () => (await import('./queue-board.ts')).boardQueueOf(queue),
+    figures: () => within(figuresOf(queues)),
+    board: async () => (await import('./queue-board.ts')).boardQueueOf(queues.bulk),
     work: (handler, how) => {
-      const worker = startWorker({ name, backend, wake, triggers, handler, onError, ...how })
+      const worker = startBoth({ names, backend, wake, triggers, handler, onError }, how)
       workers.add(worker)
       return worker
     },
@@ -125,11 +142,35 @@ async function openBackend({ store, redis }: QueueOptions): Promise<QueueBackend
   return (await import('./queue-postgres.ts')).postgresBackend(store)
 }
 
+interface Queues<T> {
+  readonly bulk: T
+  readonly live: T
+}
+
+async function openOne(name: string, o: { backend: QueueBackend; onError: (error: unknown) => void }): Promise<BullQueue> {
+  const queue = o.backend.queue(name, { defaultJobOptions: LEAVE_NOTHING, streams: { events: { maxLen: 1_000 } } })
+  queue.on('error', (error) => o.backend.isLost(error) || o.onError(error))
+  await queue.waitUntilReady()
+  return queue
+}
+
+type BothParts = Omit<WorkerParts, 'name' | 'concurrency' | 'onTrigger'> & { readonly names: Queues<string> }
+
+/** What a live slot is woken for again stays live work. */
+function startBoth({ names, ...parts }: BothParts, { live = 0, ...how }: WorkOptions): Worker {
+  const bulk = startWorker({ ...parts, ...how, name: names.bulk })
+  if (live === 0) return bulk
+  const wake: Wake = (wakeUp, o) => parts.wake(wakeUp, { ...o, live: true })
+  const beside = startWorker({ ...parts, wake, name: names.live, concurrency: live })
+  return { close: async (o) => void (await Promise.all([bulk.close(o), beside.close(o)])) }
+}
+
 const LEAVE_NOTHING = { removeOnComplete: true, removeOnFail: true }
 
-function waker(queue: BullQueue, { addWithinMs }: QueueBackend): Wake {
-  const add: BullQueue['add'] = (...job) => inTime(queue.add(...job), { ms: addWithinMs, said: 'took no wake-up' })
-  return async ({ runId, slot }, { delayMs = 0, priority = 0 } = {}) => {
+function waker(queues: Queues<BullQueue>, { addWithinMs }: QueueBackend): Wake {
+  return async ({ runId, slot }, { delayMs = 0, priority = 0, live = false } = {}) => {
+    const queue = live ? queues.live : queues.bulk
+    const add: BullQueue['add'] = (...job) => inTime(queue.add(...job), { ms: addWithinMs, said: 'took no wake-up' })
     const id = `${runId}:${slot}`
     if (delayMs <= 0) {
       await add('wake', { runId, slot }, { priority, deduplication: { id, keepLastIfActive: true } })
@@ -140,7 +181,12 @@ function waker(queue: BullQueue, { addWithinMs }: QueueBackend): Wake {
   }
 }
 
-async function figuresOf(queue: BullQueue): Promise<QueueFigures> {
+async function figuresOf({ bulk, live }: Queues<BullQueue>): Promise<QueueFigures> {
+  const [one, other] = await Promise.all([figuresOfOne(bulk), figuresOfOne(live)])
+  return { waiting: one.waiting + other.waiting, active: one.active + other.active, delayed: one.delayed + other.delayed }
+}
+
+async function figuresOfOne(queue: BullQueue): Promise<QueueFigures> {
   const {
     waiting = 0,
     prioritized = 0,

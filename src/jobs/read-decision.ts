@@ -20,7 +20,7 @@ interface ReadingFacts {
 
 /** Whether the run reads what the sync is to mirror: its own source, as it is now. */
 export function readsOwnSource({ trigger }: RunRequest): boolean {
-  return trigger !== 'import' && trigger !== 'retry' && trigger !== 'resume' && trigger !== 'backfill'
+  return trigger !== 'import' && trigger !== 'retry' && trigger !== 'resume' && trigger !== 'backfill' && trigger !== 'live'
 }
 
 /** Pure. @throws ConfigError when a range was asked for and the source cannot give one */

@@ -6,7 +6,7 @@ import { listLeftRuns, type Run } from '../store/runs.ts'
 import { finish } from './finish.ts'
 import { spareSlot, wakeHelpers } from './helpers.ts'
 import type { WakeUps } from './queue.ts'
-import { urgencyOf } from './urgency.ts'
+import { wakeFor } from './urgency.ts'
 
 export const SWEEP_MS = 15_000
 
@@ -33,7 +33,7 @@ export function sweepLeft(job: SweepJob): readonly SweepPart[] {
       each(await listLeftRuns(db), async (run) => {
         if (!job.isOurs(run)) return
         if (run.phase === 'delivering' && (await finish(db, run.id))) return job.onEnded?.(run.id)
-        await queue.wake({ runId: run.id, slot: spareSlot((job.now ?? Date.now)()) }, { priority: urgencyOf(run.request) })
+        await queue.wake({ runId: run.id, slot: spareSlot((job.now ?? Date.now)()) }, wakeFor(run.request))
       }),
   ]
 }

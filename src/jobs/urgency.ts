@@ -10,9 +10,14 @@ export const LIVE = 0
 const DRIVERS = { onDemand: 1, nightly: 2, backfill: 5 } as const
 const HELPERS = { onDemand: 3, nightly: 4, backfill: 6 } as const
 
+/** How a run that nobody drives is woken. */
+export function wakeFor(request: Asked): { readonly priority: number; readonly live: boolean } {
+  return { priority: urgencyOf(request), live: request.trigger === 'live' }
+}
+
 /** The queue's priority of a wake-up for a run that nobody drives: lower goes first. */
 export function urgencyOf(request: Asked): number {
-  return DRIVERS[kindOf(request)]
+  return request.trigger === 'live' ? LIVE : DRIVERS[kindOf(request)]
 }
 
 /** The same for a slot that helps with it. */

@@ -13,7 +13,7 @@ import { wakeHelpers } from './helpers.ts'
 import type { Progress } from './progress.ts'
 import type { WakeUp, WakeUps } from './queue.ts'
 import { summarise } from './summary.ts'
-import { helperUrgency, urgencyOf } from './urgency.ts'
+import { helperUrgency, wakeFor } from './urgency.ts'
 import { workRun } from './work-run.ts'
 import type { OnWorkerEvent } from './worker-events.ts'
 import type { OpenedRun, WorkerRuns } from './worker-runs.ts'
@@ -138,5 +138,5 @@ export async function letGo(db: Db, o: { owner: string; runId: string }): Promis
 
 async function wakeAgain(wakeUp: WakeUp, { db, queue }: SlotJob): Promise<void> {
   const run = await getRun(db, wakeUp.runId)
-  if (run?.status === null) await queue.wake(wakeUp, { priority: urgencyOf(run.request) })
+  if (run?.status === null) await queue.wake(wakeUp, wakeFor(run.request))
 }

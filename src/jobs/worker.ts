@@ -15,6 +15,9 @@ import type { OnWorkerEvent } from './worker-events.ts'
 import { createWorkerRuns, type OpenRunParts } from './worker-runs.ts'
 import type { WorkerTrouble } from './worker-trouble.ts'
 
+/** Live runs handled at once beside the others. They are short, and wait for Intercom most of the time. */
+const LIVE_AT_ONCE = 4
+
 export interface WorkerJob {
   readonly db: Db
   /** Shared with all workers. What goes wrong in it is to be told to `trouble`. */
@@ -56,6 +59,7 @@ export function startWorker(job: WorkerJob): RunningWorker {
   const slots = { db, queue, name, leaseMs, runs, tell, trouble, atWork, backfills: createBackfillRoom(job) }
   const worker = queue.work((wakeUp, { signal }) => workSlot(wakeUp, { ...slots, signal }), {
     concurrency: job.concurrency,
+    live: LIVE_AT_ONCE,
     ...heard(job),
   })
   void sweeping.now()
@@ -63,7 +67,8 @@ export function startWorker(job: WorkerJob): RunningWorker {
     async stop({ signal }) {
       await Promise.all([sweeping.stop(), worker.close({ signal })])
       for (const [owner, { runId }] of atWork) {
-        const failure = await failureOf(handOver({ owner, runId }, job))
+        const held = new Set([...atWork.values()].flatMap((wakeUp) => (wakeUp.runId === runId ? [wakeUp.slot] : [])))
+        const failure = await failureOf(handOver({ owner, runId, held }, job))
         if (failure === undefined) tell({ kind: 'let_go', run: runId })
         else trouble.sawAway(failure)
       }
@@ -72,10 +77,17 @@ export function startWorker(job: WorkerJob): RunningWorker {
   }
 }
 
+interface HandOver {
+  readonly owner: string
+  readonly runId: string
+  /** Slots of the run that are at work here; a sweep may have woken spare ones. */
+  readonly held: ReadonlySet<number>
+}
+
 /** The slots at work are held by this process until it is known to be gone, so another one is woken. Where it fails, leases run out instead. */
-async function handOver({ owner, runId }: { owner: string; runId: string }, { db, queue }: WorkerJob): Promise<void> {
+async function handOver({ owner, runId, held }: HandOver, { db, queue }: WorkerJob): Promise<void> {
   await letGo(db, { owner, runId })
-  await queue.wake({ runId, slot: spareSlot(Date.now()) })
+  await queue.wake({ runId, slot: spareSlot(Date.now(), held) })
 }
 
 function sweptSchedules({ schedules }: WorkerJob): SweepPart[] {

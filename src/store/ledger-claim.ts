@@ -28,18 +28,21 @@ export interface ClaimOrder {
   readonly limit: number
   /** Nothing is claimed any more once this run has ended, or somebody asked for its end: what is due then belongs to the next one. */
   readonly run?: string
+  /** Only lines of that run: of a live run, which must not get stuck behind what others left. */
+  readonly own?: boolean
 }
 
 /**
  * Claims up to `limit` lines that are due, in the order in which their keys first came. Removals wait until everything else has gone: a record
  * whose key changed still has to take its contact over. A record whose contact is still to be found waits for one with the same email or
  * external_id that is in another worker's hands: they may turn out to be one person, and only in order does each see what the other made.
+ * Records of one lane are claimed in order, and only by one worker at a time.
  * The sync's row makes claims take turns: two at once would not see each other's lines.
  */
 export async function claimDue(db: Db, o: ClaimOrder): Promise<ClaimedLine[]> {
   const lines = await db.tx(async (tx) => {
     await tx.query('select from fin_sync.syncs where name = $1 for no key update', [o.sync])
-    return tx.query<ClaimedLine>(CLAIM, [o.sync, o.owner, o.leaseMs, o.limit, o.run ?? null])
+    return tx.query<ClaimedLine>(CLAIM, [o.sync, o.owner, o.leaseMs, o.limit, o.run ?? null, o.own ?? false])
   })
   return lines.toSorted((a, b) => a.seq - b.seq)
 }
@@ -50,14 +53,21 @@ const isFree = (value: string): string => `coalesce(wanted ${value} not in (
   where other.sync = $1 and other.state in ('claimed', 'sending') and other.lease_owner <> $2 and other.contact_id is null
     and other.wanted ${value} is not null), true)`
 
+/** What came before in the same lane and is in another worker's hands, or waits until it can be tried again. */
+const AHEAD = `select from fin_sync.ledger ahead
+        where ahead.sync = $1 and ahead.wanted ->> 'lane' = line.wanted ->> 'lane' and ahead.seq < line.seq and (
+          (ahead.state in ('claimed', 'sending') and ahead.lease_owner <> $2)
+          or (ahead.state = 'due' and ahead.retry_at > clock_timestamp()))`
+
 const CLAIM = `with picked as (
-    select sync, key from fin_sync.ledger
-    where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp())
+    select sync, key from fin_sync.ledger line
+    where sync = $1 and state = 'due' and (retry_at is null or retry_at <= clock_timestamp()) and (not $6::boolean or run = $5)
       and ($5::text is null or exists (
         select from fin_sync.runs where id = $5 and phase = 'delivering' and cancelled_by is null))
       and (op = 'put' or not exists (
         select from fin_sync.ledger p where p.sync = $1 and p.op = 'put'
           and (p.state in ('claimed', 'sending') or (p.state = 'due' and (p.retry_at is null or p.retry_at <= clock_timestamp())))))
+      and (wanted ->> 'lane' is null or not exists (${AHEAD}))
       and (contact_id is not null or (${isFree(`-> 'set' ->> 'email'`)} and ${isFree(`-> 'set' ->> 'external_id'`)}))
     order by seq limit $4 for update skip locked
   )

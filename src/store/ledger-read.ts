@@ -64,7 +64,8 @@ export async function supersede(tx: Queryable, o: Asked & { keys: readonly strin
   await tx.execute(
     `update fin_sync.outcomes o set did = 'superseded', cells = null, at = clock_timestamp()
      from fin_sync.ledger l
-     where l.sync = $1 and l.key = any ($3::text[]) and l.run <> $2 and o.run = l.run and o.place = l.place and o.did = 'postponed'`,
+     where l.sync = $1 and l.key = any ($3::text[]) and l.run <> $2 and o.run = l.run and o.place = l.place
+       and (o.did = 'postponed' or (o.did is null and l.state = 'due'))`,
     [o.sync, o.run, o.keys],
   )
 }

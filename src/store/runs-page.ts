@@ -61,7 +61,7 @@ export async function listSyncStands(db: Queryable, syncs: readonly string[]): P
   return db.query<SyncStand>(
     `select s.name as sync,
        (select id from fin_sync.runs r where r.sync = s.name order by started_at desc, id desc limit 1) as last,
-       (select id from fin_sync.runs r where r.sync = s.name and status is null) as open,
+       (select id from fin_sync.runs r where r.sync = s.name and status is null and not live) as open,
        good.at as "goodAt", extract(epoch from clock_timestamp() - good.at)::float8 as "staleSeconds"
      from unnest($1::text[]) as s (name)
      left join lateral (

@@ -14,10 +14,10 @@ export type Guard = (typeof GUARDS)[number]
  * What was asked for when the run was started. `path` is a file that is read in place of the source (`import`), `format` says what it holds where its name does not, `retryOf` reads the refused rows of
  * another run instead of the source, `resume` reads nothing and delivers what earlier runs left, `allow` lets guards pass, `by` says who asked
  * (user@host). A `schedule` is a `run` whose time had come. A `backfill` reads what changed from `from` (inclusive) to `to` (exclusive; both ISO 8601 in UTC), or with `full` everything;
- * it moves no watermark and archives nobody.
+ * it moves no watermark and archives nobody. A `live` run reads nothing: somebody waits for the rows that it was opened with.
  */
 export interface RunRequest {
-  readonly trigger: 'run' | 'schedule' | 'import' | 'retry' | 'resume' | 'backfill'
+  readonly trigger: 'run' | 'schedule' | 'import' | 'retry' | 'resume' | 'backfill' | 'live'
   readonly retryOf?: string
   readonly allow?: readonly Guard[]
   readonly by?: string
@@ -33,7 +33,7 @@ export interface RunRequest {
 export interface GuardFinding {
   readonly guard: Guard
   /** What is counted; absent = contacts. */
-  readonly what?: 'pages'
+  readonly what?: 'pages' | 'rows'
   readonly found: number
   readonly of: number
   /** Share of `of` (0 to 1); for `min_rows` a number of rows. */
@@ -103,15 +103,15 @@ export async function openRun(db: Queryable, o: OpenRun): Promise<Run | undefine
   const [run] = await db.query<Run>(
     `insert into fin_sync.runs (id, sync, request, owner, lease_until)
      values ($1, $2, $3, $4::text, case when $4::text is not null then clock_timestamp() + $5 * interval '1 ms' end)
-     on conflict (sync) where status is null do nothing returning ${COLUMNS}`,
+     on conflict (sync) where status is null and not live do nothing returning ${COLUMNS}`,
     [o.id, o.sync, JSON.stringify(o.request), o.owner, o.leaseMs],
   )
   return run
 }
 
-/** The run of this sync that has not ended yet. */
+/** The run of this sync that has not ended yet; live runs stand in nobody's way. */
 export async function findOpenRun(db: Queryable, sync: string): Promise<Run | undefined> {
-  const [run] = await db.query<Run>(`select ${COLUMNS} from fin_sync.runs where sync = $1 and status is null`, [sync])
+  const [run] = await db.query<Run>(`select ${COLUMNS} from fin_sync.runs where sync = $1 and status is null and not live`, [sync])
   return run
 }
 
