@@ -1,5 +1,6 @@
 /** The result of `check --json`: one object a sync. */
 import type { Schedule } from '../config/config.ts'
+import type { ActCheck } from './check-acts.ts'
 import { exitCodeOfFindings, type Finding } from './check-finding.ts'
 import type { IntercomCheck } from './check-intercom.ts'
 import type { PagesCheck } from './check-pages.ts'
@@ -14,6 +15,8 @@ export interface SyncCheck {
   readonly source: SourceCheck | undefined
   /** Of a page sync. */
   readonly pages?: PagesCheck
+  /** Of a sync of acts. */
+  readonly acts?: ActCheck
   readonly schedule: Schedule | undefined
   readonly next: readonly Date[]
 }
@@ -28,9 +31,14 @@ export function checkJson(check: SyncCheck, intercom: IntercomCheck): object {
     checks: findings.map(({ check: name, verdict, said, more }) => ({ check: name, verdict, said, more })),
     workspace: workspace === null ? null : { id: workspace.id, name: workspace.name, region: workspace.region },
     limit: limit === null ? null : { limit: limit.limit, remaining: limit.remaining, reset_at: iso(limit.resetAt) },
-    ...(check.pages === undefined ? sourceJson(check.source) : pagesJson(check.pages)),
+    ...partsJson(check),
     schedule: scheduleJson(check),
   }
+}
+
+function partsJson({ source, pages, acts }: SyncCheck): object {
+  if (pages !== undefined) return lookedJson(pages, undefined)
+  return acts === undefined ? sourceJson(source) : lookedJson(acts, acts.columns)
 }
 
 function sourceJson(source: SourceCheck | undefined): object {
@@ -44,12 +52,16 @@ function sourceJson(source: SourceCheck | undefined): object {
   }
 }
 
-function pagesJson({ label, looked }: PagesCheck): object {
+/** Of pages and acts; which of the columns are used is not told. */
+function lookedJson(
+  { label, looked }: Pick<PagesCheck | ActCheck, 'label' | 'looked'>,
+  columns: readonly string[] | undefined,
+): object {
   return {
     source: label,
-    columns: null,
+    columns: columns === undefined ? null : { all: columns },
     rows: looked === null ? null : { looked_at: looked.rows, all: looked.isAll, refused: looked.refused },
-    sample: (looked?.sample ?? []).map((row) => sampleJson(row, undefined)),
+    sample: (looked?.sample ?? []).map((row) => sampleJson(row, columns)),
   }
 }
 

@@ -91,7 +91,8 @@ function unusedFinding(unused: readonly string[]): Finding {
   return note('unused', `nothing uses ${unused.map((name) => JSON.stringify(name)).join(', ')}`)
 }
 
-function rowsFinding(looked: LookedAt, o: { label: string; isMapped: boolean }): Finding {
+/** `isMapped` false: why is told by another finding. */
+export function rowsFinding(looked: LookedAt<unknown>, o: { label: string; isMapped: boolean }): Finding {
   const { rows, refused } = looked
   const which = looked.isAll ? `all ${counted(rows, 'row')}` : `the first ${counted(rows, 'row')}`
   if (!o.isMapped) return skipped('rows', `${which} can be read; not mapped: see columns`)
@@ -101,7 +102,7 @@ function rowsFinding(looked: LookedAt, o: { label: string; isMapped: boolean }):
   return failed('rows', [`${which} would be refused`, ...reasons].join('\n'))
 }
 
-function reasonLines({ reasons }: LookedAt, label: string): string[] {
+function reasonLines({ reasons }: LookedAt<unknown>, label: string): string[] {
   const rows = reasons.map((one) => [count(one.count), one.code, placeText(label, one.firstPlace), one.firstWhy])
   return tableLines([{ title: 'rows', align: 'right' }, { title: 'code' }, { title: 'first at' }, { title: 'because' }], rows)
 }

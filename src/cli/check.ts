@@ -1,13 +1,16 @@
 /** Tries everything that a run needs and changes nothing: no row is sent, no database is opened. */
-import type { Config, Sync } from '../config/config.ts'
+import type { ActSync, Config, HandoffSync, Sync } from '../config/config.ts'
 import type { ProxySettings } from '../dispatcher.ts'
 import type { ExitCode } from '../errors.ts'
 import { createMemoryLimiter } from '../limiter/memory.ts'
+import type { ActCheck, ActCheckOptions } from './check-acts.ts'
 import { checkSyncAttributes } from './check-attributes.ts'
 import { exitCodeOfFindings, type Finding, failed, note, refusedBy } from './check-finding.ts'
+import type { HandoffCheck } from './check-handoff.ts'
 import { checkIntercom, type IntercomCheck, notTried } from './check-intercom.ts'
 import { checkJson, type SyncCheck } from './check-json.ts'
 import { sampleLines } from './check-sample.ts'
+import { sampleActLines } from './check-sample-act.ts'
 import { samplePageLines } from './check-sample-page.ts'
 import { checkSchedule } from './check-schedule.ts'
 import { checkSource } from './check-source.ts'
@@ -32,7 +35,9 @@ export async function check(context: Context, o: CheckOptions): Promise<ExitCode
   const findings = [...intercom.findings]
   for (const sync of syncs) {
     const asked = { rows: o.rows, signal: context.stop.signal, proxy: proxyOf(context) }
-    const checked = await checkSync(sync, { ...asked, intercom, version: config.workspace.version })
+    const handoff = (one: HandoffSync) => askHandoff(context, { sync: one, settings: config.workspace, intercom })
+    const acts = (one: ActSync) => askActs(context, { sync: one, settings: config.workspace, intercom, sample: o.rows })
+    const checked = await checkSync(sync, { ...asked, intercom, version: config.workspace.version, handoff, acts })
     findings.push(...checked.findings)
     if (context.terminal.json) context.terminal.data(JSON.stringify(checkJson(checked, intercom)))
     else tellSync(context, checked)
@@ -60,7 +65,19 @@ async function checkConnection(
   }
 }
 
+async function askHandoff(context: Context, o: HandoffCheck): Promise<readonly Finding[]> {
+  const { checkHandoff } = await import('./check-handoff.ts')
+  return checkHandoff(context, o)
+}
+
+async function askActs(context: Context, o: ActCheckOptions): Promise<ActCheck> {
+  const { checkActs } = await import('./check-acts.ts')
+  return checkActs(context, o)
+}
+
 interface SyncOptions {
+  readonly acts: (sync: ActSync) => Promise<ActCheck>
+  readonly handoff: (sync: HandoffSync) => Promise<readonly Finding[]>
   readonly intercom: IntercomCheck
   readonly version: string
   readonly rows: number
@@ -78,17 +95,25 @@ async function checkSync(sync: Sync, o: SyncOptions): Promise<SyncCheck> {
     const pages = await checkPages(sync, { ...o, sample: o.rows, contentSources: o.intercom.contentSources })
     return { ...common, findings: [...first, ...pages.findings, due], source: undefined, pages }
   }
+  if (sync.kind === 'handoff') return { ...common, findings: [...first, ...(await o.handoff(sync)), due], source: undefined }
+  if (sync.kind !== 'contacts') {
+    const acts = await o.acts(sync)
+    return { ...common, findings: [...first, ...acts.findings, due], source: undefined, acts }
+  }
   const source = await checkSource(sync, { sample: o.rows, signal: o.signal, proxy: o.proxy })
   const attributes = checkSyncAttributes(sync, o.intercom.attributes)
   return { ...common, findings: [...first, ...source.findings, attributes, due], source }
 }
 
-function tellSync(context: Context, { sync, findings, source, pages }: SyncCheck): void {
+function tellSync(context: Context, { sync, findings, source, pages, acts }: SyncCheck): void {
   const { terminal } = context
   if (!terminal.quiet) terminal.data('')
   tellFindings(context, { title: sync, findings })
   if (!terminal.quiet && pages?.looked)
     for (const line of samplePageLines(pages.looked.sample, { sync, width: terminal.columns() })) terminal.data(line)
+  if (!terminal.quiet && acts?.looked)
+    for (const line of sampleActLines(acts.looked.sample, { label: acts.label ?? sync, width: terminal.columns() }))
+      terminal.data(line)
   if (terminal.quiet || source?.looked === null || source === undefined) return
   const { label, slots, columns, looked } = source
   const about = { label: label ?? sync, slots, columns, width: terminal.columns() }

@@ -34,7 +34,7 @@ export async function openFileSource(source: FileSourceConfig, o: OpenFilesOptio
  * @throws ConfigError when what was given to another process is meant
  */
 export async function openImport(
-  sync: ContactSync,
+  sync: Pick<ContactSync, 'name' | 'source'>,
   o: OpenFilesOptions & {
     request: RunRequest & { readonly path: string }
     given: GivenInput | undefined

@@ -19,9 +19,14 @@ interface ChunkOptions {
   readonly chunkRows?: number
 }
 
+/** What a source is opened by; a mirror must know everybody who is there. */
+export interface SourcedSync extends Pick<ContactSync, 'name' | 'source' | 'key'> {
+  readonly missing?: ContactSync['missing']
+}
+
 /** `request.path` is read in place of the source, whatever that is. `given` = what this process alone has to read. */
 export async function openSource(
-  sync: ContactSync,
+  sync: SourcedSync,
   o: {
     request: RunRequest
     embedded: boolean
@@ -41,7 +46,7 @@ export async function openSource(
     case 'csv':
     case 'jsonl':
     case 'xlsx':
-      return openFileSource(source, { ...files, mirror: sync.missing !== 'keep' })
+      return openFileSource(source, { ...files, mirror: (sync.missing ?? 'keep') !== 'keep' })
     case 'http-json':
       return openHttpJsonSource(source, { ...chunks, proxy: o.proxy })
     case 'salesforce':

@@ -3,7 +3,7 @@ import type { PageSync, Sync } from '../config/config.ts'
 import { ConfigError } from '../errors.ts'
 
 /** The sources that can be read. */
-const SOURCES: readonly string[] = ['csv', 'jsonl', 'xlsx', 'http-json', 'hubspot', 'salesforce', 'postgres']
+const SOURCES: readonly string[] = ['csv', 'jsonl', 'xlsx', 'http-json', 'hubspot', 'salesforce', 'postgres', 'intercom']
 
 /**
  * The sync, when this version can run all of it. `path` = a file is read instead of its source.
@@ -14,7 +14,7 @@ export function supportedSync(sync: Sync, o: { path: string | null }): Sync {
   if (o.path === null && !SOURCES.includes(sync.source.type)) {
     throw unavailable(sync, `source type ${sync.source.type}`, `; a file goes with: fin-sync import <file> --as ${sync.name}`)
   }
-  if (sync.send === 'bulk') throw unavailable(sync, 'send: bulk', '; take it out, or write send: auto')
+  if (sync.kind === 'contacts' && sync.send === 'bulk') throw unavailable(sync, 'send: bulk', '; take it out, or write send: auto')
   return sync
 }
 

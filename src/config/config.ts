@@ -1,8 +1,14 @@
 /** The shape of a loaded configuration: plain, readonly, every default filled in, every unit in its name. */
 import type { Role } from '../contact.ts'
 import type { Region } from './base-url.ts'
+import type { ContactExtrasSpec } from './contact-extras-schema.ts'
 import type { ContactFieldName } from './contact-schema.ts'
 import type { FieldType } from './field-schema.ts'
+import type { HandoffSync } from './handoff-schema.ts'
+import type { ChannelEventSync } from './kinds/channel-events.ts'
+import type { ConversationSync } from './kinds/conversations.ts'
+import type { EventSync } from './kinds/events.ts'
+import type { ObjectSync } from './kinds/objects.ts'
 import type { Alerts, ReceiverConfig } from './notify-schema.ts'
 import type { Secret } from './secret.ts'
 import type { ContactSourceConfig } from './sources/contact-source.ts'
@@ -45,6 +51,7 @@ export interface Retention {
   readonly outcomesMs: number
   readonly runsMs: number
   readonly uploadsMs: number
+  readonly transcriptsMs: number
 }
 
 /** The admin API. */
@@ -53,9 +60,15 @@ export interface Server {
   readonly tokens: ReadonlyMap<string, Secret>
   readonly maxUploadBytes: number
   readonly uploadsQuotaBytes: number
+  /** Signs the webhooks of Intercom. Undefined = the file names none. */
+  readonly clientSecret?: Secret | undefined
 }
 
-export type Sync = ContactSync | PageSync
+export type Sync = ContactSync | PageSync | ActSync | HandoffSync
+
+/** Each row is something to be done once, in order, and its ledger line remembers that it was. */
+export type { HandoffSync } from './handoff-schema.ts'
+export type ActSync = ConversationSync | EventSync | ChannelEventSync | ObjectSync
 
 export interface ContactSync {
   readonly kind: 'contacts'
@@ -64,6 +77,8 @@ export interface ContactSync {
   readonly key: KeySpec
   readonly role: Role
   readonly contact: ContactSpec
+  /** What has calls of its own; undefined where the sync writes contacts alone. */
+  readonly extras?: ContactExtrasSpec | undefined
   readonly nulls: 'skip' | 'clear'
   readonly attributes: 'refuse' | 'create' | 'drop'
   readonly duplicates: 'refuse' | 'newest' | 'merge'

@@ -1,28 +1,18 @@
 /** From the file's own words (snake_case, optional) to the Config (camelCase, complete, secrets wrapped, paths absolute). */
-import type { z } from 'zod'
-import type {
-  ContactSpec,
-  ContactSync,
-  FieldSpec,
-  KeySpec,
-  PageSync,
-  Retention,
-  Schedule,
-  Server,
-  Sync,
-  Workspace,
-} from './config.ts'
+import type { ContactSpec, ContactSync, FieldSpec, PageSync, Retention, Server, Sync, Workspace } from './config.ts'
+import { toContactExtras } from './contact-extras-schema.ts'
 import { CONTACT_FIELD_TYPES, type ContactFieldName, type contactSchema } from './contact-schema.ts'
-import type { FieldType, fieldSpec, keySpec } from './field-schema.ts'
-import type { scheduleSchema } from './schedule-schema.ts'
+import { toChannelEventSync } from './kinds/channel-events.ts'
+import { toConversationSync } from './kinds/conversations.ts'
+import { toEventSync } from './kinds/events.ts'
+import { toObjectSync } from './kinds/objects.ts'
 import { type Secret, secret } from './secret.ts'
 import type { serverSchema } from './server-schema.ts'
 import { toContactSource } from './sources/contact-source.ts'
 import { toPageSource } from './sources/page-source.ts'
 import type { contactSync, pageSync, syncSchema } from './sync-schema.ts'
 import type { retentionSchema, workspaceSchema } from './workspace-schema.ts'
-
-type Written<Schema extends z.ZodType> = z.output<Schema>
+import { type Place, toFieldSpec, toKeySpec, toSchedule, type Written } from './written.ts'
 
 /** What the file does not say: where Intercom is, and the token. */
 export function toWorkspace(written: Written<typeof workspaceSchema>, o: { baseUrl: string; accessToken: Secret }): Workspace {
@@ -31,31 +21,17 @@ export function toWorkspace(written: Written<typeof workspaceSchema>, o: { baseU
 }
 
 export function toRetention(written: Written<typeof retentionSchema>): Retention {
-  return { outcomesMs: written.outcomes, runsMs: written.runs, uploadsMs: written.uploads }
+  return { outcomesMs: written.outcomes, runsMs: written.runs, uploadsMs: written.uploads, transcriptsMs: written.transcripts }
 }
 
 export function toServer(written: Written<typeof serverSchema>): Server {
-  const { tokens, max_upload: maxUploadBytes, uploads_quota: uploadsQuotaBytes } = written
+  const { tokens, max_upload: maxUploadBytes, uploads_quota: uploadsQuotaBytes, webhooks } = written
   return {
     tokens: new Map(Object.entries(tokens).map(([name, token]) => [name, secret(token)])),
     maxUploadBytes,
     uploadsQuotaBytes,
+    clientSecret: webhooks.client_secret === undefined ? undefined : secret(webhooks.client_secret),
   }
-}
-
-function toSchedule(written: Written<typeof scheduleSchema> | undefined): Schedule | undefined {
-  return written && { cron: written.cron.trim(), timezone: written.timezone, catchUpMs: written.catch_up }
-}
-
-function toFieldSpec(written: Written<ReturnType<typeof fieldSpec>>, fallback: FieldType | undefined): FieldSpec {
-  if (typeof written === 'string') return { from: written, as: fallback, setIfEmpty: false, onInvalid: 'row' }
-  const { from, format, zone, country } = written
-  const { as = fallback, set_if_empty: setIfEmpty, on_invalid: onInvalid } = written
-  return { from, as, format, zone, country, default: written.default, setIfEmpty, onInvalid }
-}
-
-function toKeySpec(written: Written<typeof keySpec>): KeySpec {
-  return typeof written === 'string' ? { from: written, as: 'string' } : written
 }
 
 const isFieldName = (name: string): name is ContactFieldName => Object.hasOwn(CONTACT_FIELD_TYPES, name)
@@ -70,8 +46,6 @@ function toContact(written: Written<typeof contactSchema>): ContactSpec {
   return { fields, customAttributes: Object.fromEntries(attributes) }
 }
 
-type Place = { readonly name: string; readonly folder: string }
-
 function toContactSync(written: Written<typeof contactSync>, { name, folder }: Place): ContactSync {
   const {
     lead_key_attribute: leadKeyAttribute,
@@ -79,11 +53,17 @@ function toContactSync(written: Written<typeof contactSync>, { name, folder }: P
     missing_scope: missingScope,
     guards,
     schedule,
+    company,
+    tags,
+    notes,
+    subscriptions,
+    owner,
     ...same
   } = written
   return {
     ...same,
     name,
+    extras: toContactExtras({ company, tags, notes, subscriptions, owner }),
     source: toContactSource(written.source, folder),
     key: toKeySpec(written.key),
     contact: toContact(written.contact),
@@ -118,5 +98,18 @@ function toPageSync(written: Written<typeof pageSync>, { name, folder }: Place):
 
 /** `folder` = the configuration file's; relative paths begin there. */
 export function toSync(written: Written<typeof syncSchema>, place: Place): Sync {
-  return written.kind === 'contacts' ? toContactSync(written, place) : toPageSync(written, place)
+  switch (written.kind) {
+    case 'contacts':
+      return toContactSync(written, place)
+    case 'pages':
+      return toPageSync(written, place)
+    case 'conversations':
+      return toConversationSync(written, place)
+    case 'events':
+      return toEventSync(written, place)
+    case 'channel_events':
+      return toChannelEventSync(written, place)
+    case 'objects':
+      return toObjectSync(written, place)
+  }
 }

@@ -1,8 +1,13 @@
-/** One sync of the configuration file: contacts or pages. */
+/** One sync of the configuration file: contacts and pages here, the other kinds in `kinds/`. */
 import { z } from 'zod'
+import { contactExtrasParts } from './contact-extras-schema.ts'
 import { contactSchema } from './contact-schema.ts'
 import { duration } from './duration.ts'
 import { keySpec } from './field-schema.ts'
+import { channelEventSync } from './kinds/channel-events.ts'
+import { conversationSync } from './kinds/conversations.ts'
+import { eventSync } from './kinds/events.ts'
+import { objectSync } from './kinds/objects.ts'
 import { percent } from './percent.ts'
 import { scheduleSchema } from './schedule-schema.ts'
 import { contactSource } from './sources/contact-source.ts'
@@ -38,6 +43,7 @@ const plainContactSync = strict({
   key: keySpec.describe('What identifies a record within this sync'),
   role: z.enum(['user', 'lead']).default('user').describe('What the contacts are in Intercom'),
   contact: contactSchema.describe('Which field comes from where'),
+  ...contactExtrasParts,
   nulls: z.enum(['skip', 'clear']).default('skip').describe('An empty cell leaves the field alone, or clears it'),
   attributes: z
     .enum(['refuse', 'create', 'drop'])
@@ -78,6 +84,9 @@ function problemsOf(sync: PlainContactSync): readonly { readonly path: readonly 
   }
   if (leadKey !== undefined && Object.hasOwn(contact.custom_attributes, leadKey)) {
     problems.push({ path: ['contact', 'custom_attributes', leadKey], message: 'lead_key_attribute writes this attribute already' })
+  }
+  if (sync.owner !== undefined && contact.owner_id !== undefined) {
+    problems.push({ path: ['owner'], message: 'owner and contact.owner_id say the same thing; one of them is enough' })
   }
   return problems
 }
@@ -131,4 +140,11 @@ export const pageSync = strict({
   schedule: scheduleSchema.optional().describe('When a worker runs this sync by itself'),
 }).describe('Documents become pages that Fin reads')
 
-export const syncSchema = z.discriminatedUnion('kind', [contactSync, pageSync])
+export const syncSchema = z.discriminatedUnion('kind', [
+  contactSync,
+  pageSync,
+  conversationSync,
+  eventSync,
+  channelEventSync,
+  objectSync,
+])

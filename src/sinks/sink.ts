@@ -54,6 +54,8 @@ export interface Held {
 }
 
 export interface Sink<T> {
+  /** Its items are acts, which Intercom does not hold; `again` = one whose row changed is done again, and not refused. */
+  readonly acts?: { readonly again: boolean }
   /** Looks at the destination before the first write (attribute pre-flight). `names` = what the mapping will write. */
   check(o: { signal: AbortSignal }): Promise<readonly Problem[]>
   /**
