@@ -14,6 +14,12 @@ export function wholeNumber(o: { min: number; max: number }): (text: string) => 
 /** For commander: a port, 0 = a free one. */
 export const portNumber = wholeNumber({ min: 0, max: 65_535 })
 
+/** For commander: an http or https URL. */
+export function webAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:8080/webhooks/intercom.')
+}
+
 /** For commander: a duration such as 250ms, 10s, 5m or 2h, in milliseconds. */
 export function milliseconds(text: string): number {
   const ms = durationMs(text)

@@ -1,13 +1,14 @@
 /** `fin-sync simulate`: a local Intercom to try things on, until it is stopped. */
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { ExitCode } from '../errors.ts'
+import { ConfigError, type ExitCode } from '../errors.ts'
 import type { SimulatorOptions } from '../simulator/options.ts'
 import type { Simulator } from '../simulator/simulator.ts'
+import type { Subscription } from '../simulator/webhooks/webhooks.ts'
 import { readContacts } from './contacts-file.ts'
 import type { Begin, Context } from './context.ts'
 import { counted } from './figures.ts'
-import { milliseconds, wholeNumber } from './options.ts'
+import { milliseconds, webAddress, wholeNumber } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface SimulateOptions {
@@ -19,6 +20,7 @@ interface SimulateOptions {
   readonly searchDelay: number
   readonly latency: number
   readonly contacts?: string
+  readonly webhooks?: string
 }
 
 /** Intercom enforces its limits in windows of 10 seconds (official: rate-limiting). */
@@ -40,6 +42,7 @@ export function addSimulateCommand(program: Command, begin: Begin): void {
     .option('--search-delay <duration>', 'how long search lags behind writes', milliseconds, 0)
     .option('--latency <duration>', 'how long every call takes at least', milliseconds, 0)
     .option('--contacts <file.json>', 'contacts that are there from the start')
+    .option('--webhooks <url>', 'who is told what happens; INTERCOM_CLIENT_SECRET signs', webAddress)
     .action(begin((context, options: SimulateOptions) => simulate(context, options)))
 }
 
@@ -66,7 +69,17 @@ async function simulatorOptions(context: Context, o: SimulateOptions): Promise<S
     searchDelayMs: o.searchDelay,
     latencyMs: o.latency,
     ...(o.contacts === undefined ? {} : { seed: await readContacts(resolve(context.cwd, o.contacts), o.contacts) }),
+    ...(o.webhooks === undefined ? {} : { webhooks: { subscriptions: [subscription(context, o.webhooks)] } }),
   }
+}
+
+/** @throws ConfigError without a secret: nobody could tell these webhooks from forged ones */
+function subscription({ env }: Context, url: string): Subscription {
+  const secret = env.clientSecret
+  if (secret !== undefined) return { url, secret: secret.reveal() }
+  throw new ConfigError(
+    '--webhooks needs a client secret to sign with: set INTERCOM_CLIENT_SECRET to a text of your choice, the same here and for fin-sync serve.',
+  )
 }
 
 /** stdout holds nothing but what a shell can take in, or one line of JSON. */

@@ -1,11 +1,13 @@
 /** How a simulator can be set up; every option has a default that behaves as Intercom documents itself. */
 import type { AttributeSeed } from './attributes/attributes.ts'
 import type { ContactSeed } from './contacts/sim-contact.ts'
+import type { DeskOptions } from './conversations/desk.ts'
 import type { LimitOptions } from './http/rate-limits.ts'
 import type { Scope } from './http/route.ts'
+import type { WebhookOptions } from './webhooks/webhooks.ts'
 import type { Admin, Profile, Rules } from './workspace.ts'
 
-export interface SimulatorOptions extends Partial<Rules> {
+export interface SimulatorOptions extends Partial<Rules>, DeskOptions {
   /** Default 0 takes a free one. */
   readonly port?: number
   /** The address to listen on; default 127.0.0.1. */
@@ -35,6 +37,10 @@ export interface SimulatorOptions extends Partial<Rules> {
   readonly seed?: readonly ContactSeed[]
   /** Custom attributes that are there from the start. */
   readonly attributes?: readonly AttributeSeed[]
+  /** Identifiers of the custom objects that the workspace has; default every one. */
+  readonly objectTypes?: readonly string[]
+  /** Who is told what happens, and how. */
+  readonly webhooks?: WebhookOptions
   /** What the token may do; default everything. */
   readonly scopes?: readonly Scope[]
   readonly compat?: {
@@ -60,4 +66,10 @@ export const DEFAULT_ADMINS: readonly [Admin, ...Admin[]] = [
 ]
 
 /** The attribute limit is documented (help article 179); the rest is unknown, see Rules. */
-export const DEFAULT_RULES: Rules = { sameEmail: 'conflict', longStrings: 'refuse', attributeLimit: 250, maxInValues: Infinity }
+export const DEFAULT_RULES: Rules = {
+  sameEmail: 'conflict',
+  longStrings: 'refuse',
+  attributeLimit: 250,
+  maxInValues: Infinity,
+  assignClosed: 'reopen',
+}

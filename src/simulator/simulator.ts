@@ -1,10 +1,15 @@
 /** A local Intercom: a small HTTP server with state that behaves as the real API is documented and known to behave. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { Hono } from 'hono'
+import { createArticles } from './articles/articles.ts'
 import { createAttributes } from './attributes/attributes.ts'
 import { byHand, type SimulatorState } from './by-hand.ts'
+import { createChannel } from './channel-events/channel.ts'
+import { createCompanies } from './companies/companies.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { createContent } from './content/content.ts'
+import { createDesk } from './conversations/desk.ts'
+import { createEvents } from './events/events.ts'
 import { addRoutes, type SimulatorApp } from './http/app.ts'
 import { type ArrivedCall, type Call, type CallLog, type Counts, createCallLog, type Listener } from './http/call-log.ts'
 import { addControl } from './http/control.ts'
@@ -14,10 +19,16 @@ import { createRateLimits } from './http/rate-limits.ts'
 import { SCOPES } from './http/route.ts'
 import { seededRandom } from './http/seeded-random.ts'
 import { createServe } from './http/serve.ts'
+import { createNotes } from './notes/notes.ts'
+import { createObjects } from './objects/objects.ts'
 import { DEFAULT_ADMINS, DEFAULT_PROFILE, DEFAULT_RULES, DEFAULT_TOKEN, DEFAULT_VERSION, type SimulatorOptions } from './options.ts'
 import { allRoutes } from './routes/all-routes.ts'
 import { countLiving } from './search/list-contacts.ts'
+import { createSubscriptions } from './subscriptions/subscriptions.ts'
 import { createTags } from './tags.ts'
+import { announce } from './webhooks/announce.ts'
+import { addWebhookControl } from './webhooks/webhook-control.ts'
+import { createWebhooks } from './webhooks/webhooks.ts'
 import { nowSeconds, type Workspace } from './workspace.ts'
 
 export interface Simulator {
@@ -54,7 +65,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults: createFaults(options.random ?? seededRandom(1)),
   }
   const listening = await listen(createApp(options, { ...parts, tokens: new Set(tokens), now }), { port, host })
-  return { ...listening, token: tokens[0] ?? DEFAULT_TOKEN, state: byHand(parts.workspace), ...controlsOf(parts) }
+  const close = () => {
+    parts.workspace.webhooks.close()
+    return listening.close()
+  }
+  return { ...listening, close, token: tokens[0] ?? DEFAULT_TOKEN, state: byHand(parts.workspace), ...controlsOf(parts) }
 }
 
 interface Parts {
@@ -87,24 +102,38 @@ function createApp(options: SimulatorOptions, parts: Parts & { tokens: ReadonlyS
   })
   const app: SimulatorApp = new Hono()
   addControl(app, { faults, state: () => ({ contacts: countLiving(workspace.contacts.present), counts: log.counts() }) })
+  addWebhookControl(app, workspace)
   addRoutes(app, allRoutes(workspace), { serve, acceptPatch: options.compat?.patch ?? false })
   return app
 }
 
 function createWorkspace(options: SimulatorOptions, now: () => number): Workspace {
   const admins = options.admins ?? DEFAULT_ADMINS
-  const { sameEmail, longStrings, attributeLimit, maxInValues } = { ...DEFAULT_RULES, ...options }
+  const { sameEmail, longStrings, attributeLimit, maxInValues, assignClosed } = { ...DEFAULT_RULES, ...options }
   const workspace: Workspace = {
     profile: { ...DEFAULT_PROFILE, ...options.workspace },
     admins,
     contacts: createContacts({ searchDelayMs: options.searchDelayMs ?? 0, now }),
     attributes: createAttributes({ adminId: admins[0].id, nowSeconds: () => nowSeconds({ now }) }),
     tags: createTags(),
+    companies: createCompanies({ nowSeconds: () => nowSeconds({ now }) }),
+    notes: createNotes(),
+    subscriptions: createSubscriptions(),
+    articles: createArticles({ nowSeconds: () => nowSeconds({ now }) }),
     content: createContent({ ingestDelayMs: options.ingestDelayMs ?? 0, now }),
-    rules: { sameEmail, longStrings, attributeLimit, maxInValues },
+    events: createEvents(),
+    channel: createChannel(),
+    objects: createObjects(options.objectTypes),
+    desk: createDesk(options, { admins, now, searchDelayMs: options.searchDelayMs ?? 0 }),
+    webhooks: createWebhooks(options.webhooks ?? {}, {
+      ...options,
+      now,
+      appId: options.workspace?.idCode ?? DEFAULT_PROFILE.idCode,
+    }),
+    rules: { sameEmail, longStrings, attributeLimit, maxInValues, assignClosed },
     now,
   }
   for (const attribute of options.attributes ?? []) workspace.attributes.add(attribute)
   for (const contact of options.seed ?? []) workspace.contacts.add(contact, { atOnce: true })
-  return workspace
+  return announce(workspace, options.version ?? DEFAULT_VERSION)
 }

@@ -11,7 +11,14 @@ const bodySchema = z.looseObject({
   id: z.union([z.string(), z.number().transform(String)]).default(''),
   data: z.array(item).default([]),
   errors: z.array(z.object({ code: z.string(), message: z.string(), field: z.string().optional() })).default([]),
-  pages: z.looseObject({ next: z.looseObject({ starting_after: z.string() }).optional() }).optional(),
+  pages: z
+    .looseObject({
+      next: z
+        .looseObject({ starting_after: z.string() })
+        .nullish()
+        .transform((next) => next ?? undefined),
+    })
+    .optional(),
   total_count: z.number().optional(),
 })
 

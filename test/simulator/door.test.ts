@@ -9,11 +9,13 @@ test('/me tells who the token belongs to and which workspace it is', async () =>
   expect(body['app']).toMatchObject({ type: 'app', id_code: 'abc', name: 'Test', region: 'EU', timezone: 'Europe/Dublin' })
 })
 
-test('/admins lists the teammates', async () => {
-  const { call } = await startApi({ admins: [{ id: '1', name: 'One', email: 'one@example.com' }] })
-  expect((await call('GET', '/admins')).body['admins']).toMatchObject([
-    { type: 'admin', id: '1', team_ids: [], away_mode_enabled: false },
-  ])
+test('/admins lists the teammates, each with its teams', async () => {
+  const admins = [{ id: '1', name: 'One', email: 'one@example.com' }] as const
+  const { call } = await startApi({ admins, teams: [{ id: '7', name: 'Support', admin_ids: ['1'] }] })
+  const admin = { type: 'admin', id: '1', team_ids: [7], away_mode_enabled: false, has_inbox_seat: true }
+  expect((await call('GET', '/admins')).body['admins']).toMatchObject([admin])
+  expect((await call('GET', '/admins/1')).body).toMatchObject(admin)
+  expect((await call('GET', '/admins/2')).body.errors).toEqual([{ code: 'admin_not_found', message: 'Admin not found' }])
 })
 
 test.each(['Bearer wrong', 'Basic simulator-token', ''])(
@@ -86,7 +88,7 @@ test.each([
   ['PATCH', '/contacts/1'],
   ['DELETE', '/contacts'],
   ['POST', '/me'],
-  ['GET', '/conversations'],
+  ['GET', '/macros'],
   ['GET', '/nothing/here'],
 ])('%s %s is not there', async (method, path) => {
   const { call } = await startApi()

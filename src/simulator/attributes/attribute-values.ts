@@ -1,7 +1,7 @@
 /** Checks the custom attributes of a write; one bad value fails the whole write. */
 import type { AttributeValue } from '../../contact.ts'
 import { invalid } from '../http/api-error.ts'
-import type { Attributes, DataType, SimAttribute } from './attributes.ts'
+import type { Attributes, DataType, Model, SimAttribute } from './attributes.ts'
 
 /** What happens to text over 255 characters; which of the two the real API does is not known. */
 export type LongStrings = 'refuse' | 'truncate'
@@ -11,6 +11,8 @@ const MAX_LENGTH = 255
 interface CheckOptions {
   readonly attributes: Attributes
   readonly longStrings: LongStrings
+  /** Default contact. */
+  readonly model?: Model
 }
 
 /**
@@ -21,8 +23,8 @@ export function checkCustomAttributes(values: Readonly<Record<string, unknown>>,
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, checkedValue(name, value, o)]))
 }
 
-function checkedValue(name: string, value: unknown, { attributes, longStrings }: CheckOptions): AttributeValue {
-  const attribute = attributes.custom('contact', name)
+function checkedValue(name: string, value: unknown, { attributes, longStrings, model = 'contact' }: CheckOptions): AttributeValue {
+  const attribute = attributes.custom(model, name)
   if (attribute === undefined) throw invalid(`Custom attribute '${name}' does not exist`)
   requireWritable(attribute)
   if (value === null) return null

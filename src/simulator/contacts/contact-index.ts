@@ -30,7 +30,7 @@ export function createContactIndex(): ContactIndex {
     withExternalId: (externalId) => contactsOf(externalIds.get(externalId)),
     put(contact) {
       const old = byId.get(contact.id)
-      if (old === undefined) order.push(contact.id)
+      if (old === undefined) order.splice(firstNotBefore(order, contact.id), 0, contact.id)
       else forget(old)
       byId.set(contact.id, contact)
       emails.add(contact.email?.toLowerCase(), contact.id)

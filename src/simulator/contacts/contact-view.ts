@@ -36,21 +36,38 @@ const UNKNOWN = {
 /** Embedded lists show ten entries at most; the rest is behind their url. */
 const EMBEDDED = 10
 
+/** Each entry as the API embeds it. */
+export interface ContactLists {
+  readonly notes: readonly object[]
+  readonly companies: readonly object[]
+  readonly optedOut: readonly object[]
+  readonly optedIn: readonly object[]
+}
+
+const NO_LISTS: ContactLists = { notes: [], companies: [], optedOut: [], optedIn: [] }
+
 export interface ViewOptions {
   readonly workspaceId: string
   readonly version: ApiVersion
   /** Adds `merge_history` to users. */
   readonly mergeHistory?: boolean
+  /** Attributes that refer to custom object instances. */
+  readonly references?: (contactId: string) => Readonly<Record<string, object>>
+  /** What is kept apart from contacts and shown with them. */
+  readonly listsOf?: (contactId: string) => ContactLists
 }
 
 /** The whole contact. `owner_id` is an integer up to 2.15 and a string from 2.16 on. */
-export function contactView(contact: SimContact, { workspaceId, version, mergeHistory = false }: ViewOptions): object {
+export function contactView(contact: SimContact, o: ViewOptions): object {
+  const { workspaceId, version, mergeHistory = false, references } = o
+  const lists = o.listsOf?.(contact.id) ?? NO_LISTS
   const { archived: _, blocked: __, email_verified: ___, merge_history, tags, avatar, owner_id, ...shown } = contact
   return {
     type: 'contact',
     workspace_id: workspaceId,
     ...UNKNOWN,
     ...shown,
+    custom_attributes: { ...shown.custom_attributes, ...references?.(contact.id) },
     ...(shown.email === null ? {} : { email_domain: emailDomain(shown.email) }),
     owner_id: owner_id === null || isAtLeast(version, '2.16') ? owner_id : Number(owner_id),
     avatar: avatar === null ? null : { type: 'avatar', image_url: avatar },
@@ -59,10 +76,10 @@ export function contactView(contact: SimContact, { workspaceId, version, mergeHi
       'tags',
       tags.map((id) => ({ type: 'tag', id, url: `/tags/${id}` })),
     ),
-    notes: embedded(contact, 'notes', []),
-    companies: embedded(contact, 'companies', []),
-    opted_out_subscription_types: embedded(contact, 'subscriptions', []),
-    opted_in_subscription_types: embedded(contact, 'subscriptions', []),
+    notes: embedded(contact, 'notes', lists.notes),
+    companies: embedded(contact, 'companies', lists.companies),
+    opted_out_subscription_types: embedded(contact, 'subscriptions', lists.optedOut),
+    opted_in_subscription_types: embedded(contact, 'subscriptions', lists.optedIn),
     ...(mergeHistory && contact.role === 'user'
       ? { merge_history: merge_history.map((record) => ({ type: 'merge_history', ...record })) }
       : {}),

@@ -55,6 +55,7 @@ export function mergeContacts(workspace: Workspace, order: MergeOrder, version: 
   const now = nowSeconds(workspace)
   const record = { source_contact_id: from.id, source_contact_role: from.role, merged_at: now }
   workspace.contacts.mergeAway(from, into.id)
+  for (const kept of [workspace.companies, workspace.notes, workspace.subscriptions]) kept.merge(from.id, into.id)
   return workspace.contacts.save({ ...filled(into, from), merge_history: [...into.merge_history, record], updated_at: now })
 }
 

@@ -1,4 +1,5 @@
 /** The contacts as search sees them: every write shows up a fixed time after it was made, in the order of the writes. */
+import { createLag } from '../lag.ts'
 import { type ContactIndex, createContactIndex } from './contact-index.ts'
 import type { SimContact } from './sim-contact.ts'
 
@@ -17,21 +18,12 @@ export interface LaggedIndex {
 
 export function createLaggedIndex({ delayMs, now }: { delayMs: number; now: () => number }): LaggedIndex {
   const index = createContactIndex()
-  const waiting: { readonly visibleAt: number; readonly change: Change }[] = []
-  let next = 0
   const apply = ({ id, contact }: Change) => (contact === undefined ? index.remove(id) : index.put(contact))
+  const lag = createLag({ delayMs, now, apply })
   return {
-    record(change, { atOnce = delayMs === 0 } = {}) {
-      if (atOnce) apply(change)
-      else waiting.push({ visibleAt: now() + delayMs, change })
-    },
+    record: lag.record,
     current() {
-      const time = now()
-      for (let entry = waiting[next]; entry !== undefined && entry.visibleAt <= time; entry = waiting[next]) {
-        apply(entry.change)
-        next += 1
-      }
-      if (next > 1000 && next * 2 > waiting.length) next -= waiting.splice(0, next).length
+      lag.settle()
       return index
     },
   }

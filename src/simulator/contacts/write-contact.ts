@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { AttributeValue } from '../../contact.ts'
 import { checkCustomAttributes } from '../attributes/attribute-values.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
+import { plainValues, writeReferences } from '../objects/references.ts'
 import { nowSeconds, type Workspace } from '../workspace.ts'
 import type { ContactBody } from './contact-body.ts'
 import { requireUnique } from './identity.ts'
@@ -31,11 +32,17 @@ export function updateContact(workspace: Workspace, contact: SimContact, body: C
   const role = body.role ?? contact.role
   const external_id = role === 'lead' || body.external_id === undefined ? contact.external_id : body.external_id
   const email = body.email === undefined ? contact.email : body.email
-  const custom_attributes = { ...contact.custom_attributes, ...attributesOf(workspace, body) }
+  const values = body.custom_attributes ?? {}
+  const isValue = (name: string): boolean => workspace.attributes.custom('contact', name) !== undefined
+  const custom_attributes = {
+    ...contact.custom_attributes,
+    ...attributesOf(workspace, { custom_attributes: plainValues(values, isValue) }),
+  }
   const updated = { ...contact, ...changedFields(workspace, body), role, external_id, email, custom_attributes }
   if (identityChanged(contact, updated)) {
     requireUnique(workspace.contacts, updated, { sameEmail: workspace.rules.sameEmail, self: contact.id })
   }
+  writeReferences(workspace, 'contact', { id: contact.id, values, isValue })
   return workspace.contacts.save({ ...updated, updated_at: nowSeconds(workspace) })
 }
 

@@ -12,6 +12,11 @@ export const SCOPES = [
   'write_conversations',
   'read_content',
   'write_content',
+  'read_events',
+  'write_events',
+  'custom_channel_events',
+  'read_custom_objects',
+  'write_custom_objects',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

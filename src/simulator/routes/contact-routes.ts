@@ -1,6 +1,7 @@
 /** Contacts one at a time: create, read, update, archive, restore, block, delete, merge. */
 import { z } from 'zod'
 import { parseContactBody } from '../contacts/contact-body.ts'
+import { contactListsOf } from '../contacts/contact-lists.ts'
 import { contactReference, contactView, type ViewOptions } from '../contacts/contact-view.ts'
 import { archiveContact, blockContact, deleteContact, mergeContacts, unarchiveContact } from '../contacts/end-contact.ts'
 import { requireLiving, requireReadable, userNotFound } from '../contacts/find-contact.ts'
@@ -8,6 +9,7 @@ import type { SimContact } from '../contacts/sim-contact.ts'
 import { createContact, updateContact } from '../contacts/write-contact.ts'
 import { parseBody } from '../http/parse-body.ts'
 import { type ApiCall, ok, type Route } from '../http/route.ts'
+import { referencesView } from '../objects/references.ts'
 import type { Workspace } from '../workspace.ts'
 
 const mergeSchema = z.object({ from: z.string(), into: z.string(), skip_duplicate_validation: z.boolean().exactOptional() })
@@ -70,8 +72,11 @@ export function contactRoutes(workspace: Workspace): readonly Route[] {
 }
 
 /** How a call wants contacts shown. */
-export function viewOptions({ profile }: Workspace, { query, version }: ApiCall): ViewOptions {
-  return { workspaceId: profile.idCode, version, mergeHistory: query.get('include_merge_history') === 'true' }
+export function viewOptions(workspace: Workspace, { query, version }: ApiCall): ViewOptions {
+  const references = (id: string) => referencesView(workspace, 'contact', id)
+  const listsOf = (id: string) => contactListsOf(workspace, id)
+  const mergeHistory = query.get('include_merge_history') === 'true'
+  return { workspaceId: workspace.profile.idCode, version, mergeHistory, references, listsOf }
 }
 
 function update(workspace: Workspace, call: ApiCall): SimContact {

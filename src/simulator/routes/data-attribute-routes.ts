@@ -1,6 +1,7 @@
 /** The data attributes of contacts and companies. */
 import { attributeView } from '../attributes/attribute-view.ts'
 import { createAttribute, updateAttribute } from '../attributes/write-attribute.ts'
+import { conversationDataAttributeView } from '../conversations/conversation-attribute-view.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
 import { isAtLeast } from '../http/api-version.ts'
 import { type ApiCall, ok, type Route } from '../http/route.ts'
@@ -22,9 +23,13 @@ export function dataAttributeRoutes(workspace: Workspace): readonly Route[] {
 }
 
 /** Never paged; archived ones only on request. */
-function list({ attributes }: Workspace, call: ApiCall): object {
+function list({ attributes, desk, admins }: Workspace, call: ApiCall): object {
   const model = requireModel(call)
   const withArchived = call.query.get('include_archived') === 'true'
+  if (model === 'conversation') {
+    const ofConversations = desk.conversationAttributes.list().filter((one) => withArchived || !one.archived)
+    return { type: 'list', data: ofConversations.map((one) => conversationDataAttributeView(one, admins[0]?.id ?? '')) }
+  }
   const shown = attributes.list().filter((one) => (model === null || one.model === model) && (withArchived || !one.archived))
   return { type: 'list', data: shown.map((attribute) => attributeView(attribute, call.version)) }
 }

@@ -42,7 +42,8 @@ export function conditionTest({ operator, value }: Condition, field: SearchField
   return typeof first === 'string' ? textTest(operator, first, field) : orderTest(operator, first)
 }
 
-function wantedValues(operator: Operator, value: Condition['value'], maxInValues: number): readonly Scalar[] {
+/** One value, or the array of IN and NIN. @throws ApiError 400 */
+export function wantedValues(operator: Operator, value: Condition['value'], maxInValues: number): readonly Scalar[] {
   const wantsList = operator === 'IN' || operator === 'NIN'
   if (wantsList !== Array.isArray(value))
     throw invalid(`Operator '${operator}' ${wantsList ? 'needs an array' : 'takes a single value'}`, 'value')

@@ -24,11 +24,11 @@ const positionSchema = z.object({
 })
 
 /**
- * 1 to 150, 50 when not given.
+ * 1 to 150; when not given `fallback`, 50 for contacts.
  * @throws ApiError 400
  */
-export function requirePerPage(perPage: unknown): number {
-  if (perPage === undefined) return DEFAULT_PER_PAGE
+export function requirePerPage(perPage: unknown, fallback: number = DEFAULT_PER_PAGE): number {
+  if (perPage === undefined) return fallback
   const number = Number(perPage)
   if (Number.isInteger(number) && number >= 1 && number <= MAX_PER_PAGE) return number
   throw invalid(`per_page must be between 1 and ${MAX_PER_PAGE}`, 'per_page')

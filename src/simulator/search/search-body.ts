@@ -45,14 +45,20 @@ const searchSchema = z.object({
   sort: z.object({ field: z.string().optional(), order: z.string().optional() }).nullable().optional(),
 })
 
-/** @throws ApiError 400 for everything that the grammar does not allow; fields and operators are checked later, with the types */
-export function parseSearch(body: unknown): Search {
+/**
+ * `perPage` is the size of pages when the body names none; 50 for contacts.
+ * @throws ApiError 400 for everything that the grammar does not allow; fields and operators are checked later, with the types
+ */
+export function parseSearch(body: unknown, { perPage }: { readonly perPage?: number } = {}): Search {
   const { query, pagination, sort } = parseBody(searchSchema, body)
   const order = sort?.order ?? 'descending'
   if (order !== 'ascending' && order !== 'descending') throw invalidOrder(order)
   return {
     query: parseQuery(query, MAX_DEPTH),
-    page: { perPage: requirePerPage(pagination?.per_page ?? undefined), ...readCursor(pagination?.starting_after ?? undefined) },
+    page: {
+      perPage: requirePerPage(pagination?.per_page ?? undefined, perPage),
+      ...readCursor(pagination?.starting_after ?? undefined),
+    },
     sort: { field: sort?.field ?? 'created_at', descending: order === 'descending' },
   }
 }
