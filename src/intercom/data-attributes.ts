@@ -1,4 +1,4 @@
-/** The attributes that contacts of a workspace can have. */
+/** The attributes that contacts and companies of a workspace can have. */
 import { z } from 'zod'
 import type { IntercomClient } from './client.ts'
 import type { CallOptions } from './request.ts'
@@ -32,25 +32,59 @@ export type NewAttributeType = 'string' | 'integer' | 'float' | 'boolean' | 'dat
 
 const listSchema = z.object({ data: z.array(attributeSchema) })
 
+type ListOptions = CallOptions & { readonly includeArchived?: boolean }
+
 /** `GET /data_attributes` for contacts; it has no pages. */
-export async function listContactAttributes(
+export function listContactAttributes(client: IntercomClient, o: ListOptions = {}): Promise<readonly DataAttribute[]> {
+  return listAttributes(client, 'contact', o)
+}
+
+/** The same for companies. */
+export function listCompanyAttributes(client: IntercomClient, o: ListOptions = {}): Promise<readonly DataAttribute[]> {
+  return listAttributes(client, 'company', o)
+}
+
+async function listAttributes(
   client: IntercomClient,
-  { includeArchived = true, ...o }: CallOptions & { readonly includeArchived?: boolean } = {},
+  model: 'contact' | 'company',
+  { includeArchived = true, ...o }: ListOptions,
 ): Promise<readonly DataAttribute[]> {
-  const query = { model: 'contact', include_archived: includeArchived }
+  const query = { model, include_archived: includeArchived }
   const request = { method: 'GET', path: '/data_attributes', operation: 'GET /data_attributes', query } as const
   const { data } = await client.call({ ...request, schema: listSchema, repeatable: true }, o)
   return data
 }
 
+interface NewAttribute {
+  readonly name: string
+  readonly dataType: NewAttributeType
+  readonly description?: string
+}
+
 /** `POST /data_attributes` for contacts. Repeatable: names are unique, so a second one is refused and not made. */
 export function createContactAttribute(
   client: IntercomClient,
-  attribute: { readonly name: string; readonly dataType: NewAttributeType; readonly description?: string },
+  attribute: NewAttribute,
   o: CallOptions = {},
 ): Promise<DataAttribute> {
-  const { name, dataType, description } = attribute
-  const body = { name, model: 'contact', data_type: dataType, ...(description === undefined ? {} : { description }) }
+  return createAttribute(client, { ...attribute, model: 'contact' }, o)
+}
+
+/** The same for companies. Refused with 400 when contacts have an attribute of that name (official example). */
+export function createCompanyAttribute(
+  client: IntercomClient,
+  attribute: NewAttribute,
+  o: CallOptions = {},
+): Promise<DataAttribute> {
+  return createAttribute(client, { ...attribute, model: 'company' }, o)
+}
+
+function createAttribute(
+  client: IntercomClient,
+  { name, model, dataType, description }: NewAttribute & { readonly model: 'contact' | 'company' },
+  o: CallOptions,
+): Promise<DataAttribute> {
+  const body = { name, model, data_type: dataType, ...(description === undefined ? {} : { description }) }
   const request = { method: 'POST', path: '/data_attributes', operation: 'POST /data_attributes', body } as const
   return client.call({ ...request, schema: attributeSchema, repeatable: true }, o)
 }

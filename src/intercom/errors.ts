@@ -67,3 +67,8 @@ export class AnswerLost extends Error {
 export class UnexpectedAnswer extends FinSyncError {
   override readonly name = 'UnexpectedAnswer'
 }
+
+/** The contact that a merged one lives on as, where the refusal is about one that was merged. */
+export function mergedInto({ status, link }: IntercomRefusal): string | undefined {
+  return status === 410 ? /^\/contacts\/([\w-]+)$/.exec(link ?? '')?.[1] : undefined
+}

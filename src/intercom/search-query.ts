@@ -3,10 +3,14 @@
 /** Searchable field → values, such as `{ external_id: ['1', '2'], email: ['ann@example.com'] }`. */
 export type FieldValues = { readonly [field: string]: readonly string[] }
 
+export type SearchOperator = '=' | '!=' | '>' | '<' | '>=' | '<=' | 'IN' | 'NIN' | '~' | '!~' | '^' | '$'
+export type SearchValue = string | number | boolean | null
+
 export interface SearchFilter {
   readonly field: string
-  readonly operator: '=' | 'IN'
-  readonly value: string | readonly string[]
+  readonly operator: SearchOperator
+  /** A list with IN and NIN. */
+  readonly value: SearchValue | readonly SearchValue[]
 }
 
 export interface SearchGroup {
@@ -17,7 +21,7 @@ export interface SearchGroup {
 export type SearchQuery = SearchFilter | SearchGroup
 
 /** Official: at most 15 filters in a group, and groups nested at most twice. */
-const MOST_IN_GROUP = 15
+export const MOST_IN_GROUP = 15
 /** How many values one `anyOfEqual` query can hold. */
 export const MOST_EQUAL = MOST_IN_GROUP * MOST_IN_GROUP
 
