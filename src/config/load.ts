@@ -7,6 +7,7 @@ import { ConfigError } from '../errors.ts'
 import { baseUrl } from './base-url.ts'
 import type { Config, Server, Sync } from './config.ts'
 import type { Environment } from './environment.ts'
+import { HANDOFF, handoffSchema, NOBODY_TO_HAND_OVER, toHandoffSync } from './handoff-schema.ts'
 import { interpolate, type Missing } from './interpolate.ts'
 import { expectation, findingsOf } from './issues.ts'
 import { toRetention, toServer, toSync, toWorkspace } from './normalise.ts'
@@ -100,6 +101,24 @@ function parseSync(name: string, value: unknown, loading: Loading): ParsedSync {
   return { name, sync: toSync(data, { name, folder: dirname(loading.path) }), problems, lacking }
 }
 
+const NAME_TAKEN = `is taken: with a part \`handoff:\` in the file, "${HANDOFF}" is the sync that it makes; give this one another name`
+
+/** The part `handoff:` as a sync like the others. `adminId` = who acts unless it says otherwise. */
+function parseHandoff(o: { value: unknown; adminId: string | undefined; taken: boolean; loading: Loading }): ParsedSync[] {
+  if (o.value === undefined) return []
+  const { file, missing } = o.loading
+  const above = [HANDOFF]
+  const lacking = missing.filter(({ path }) => isUnder(path, above)).map((one) => ({ ...one, place: file.placeOf(one.path) }))
+  const { data, problems } = parsePart(handoffSchema, o.value, { above, loading: o.loading })
+  const sync = data && toHandoffSync(data, o)
+  const own = [...problems]
+  if (o.taken) own.push({ path: ['syncs', HANDOFF], message: NAME_TAKEN, place: file.placeOfKey(['syncs', HANDOFF]) })
+  if (data !== undefined && sync === undefined) {
+    own.push({ path: [HANDOFF, 'admin_id'], message: NOBODY_TO_HAND_OVER, place: file.placeOfKey(above) })
+  }
+  return [{ name: HANDOFF, ...(sync === undefined || lacking.length > 0 ? {} : { sync }), problems: own, lacking }]
+}
+
 interface ParsedServer {
   readonly server: Server | undefined
   readonly problems: readonly Problem[]
@@ -178,16 +197,22 @@ function parseConfig(value: unknown, loading: Loading): Config {
   const outline = parsePart(outlineSchema, value, { above: [], loading })
   const written = at(value, ['syncs'])
   const entries = typeof written === 'object' && written !== null && !Array.isArray(written) ? Object.entries(written) : []
-  const syncs = entries.map(([name, one]) => parseSync(name, one, loading))
+  const handoff = parseHandoff({
+    value: at(value, [HANDOFF]),
+    adminId: outline.data?.workspace.admin_id,
+    taken: entries.some(([name]) => name === HANDOFF),
+    loading,
+  })
+  const syncs = [...entries.map(([name, one]) => parseSync(name, one, loading)), ...handoff]
   const { sync: wanted, leaveOut = false } = loading.options
   const blocking = syncs.flatMap(({ name, problems, lacking }) => [
     ...problems,
     ...(wanted === name || (wanted === undefined && !leaveOut) ? lacking : []),
   ])
   const { server, problems: serverProblems } = parseServer(at(value, ['server']), loading)
-  const { notify, problems: notifyFound } = parseNotify(at(value, ['notify']), { syncs: entries.map(([name]) => name), loading })
+  const { notify, problems: notifyFound } = parseNotify(at(value, ['notify']), { syncs: syncs.map(({ name }) => name), loading })
   const outside = loading.missing
-    .filter(({ path }) => path[0] !== 'syncs' && path[0] !== 'server' && path[0] !== 'notify')
+    .filter(({ path }) => path[0] !== 'syncs' && path[0] !== 'server' && path[0] !== 'notify' && path[0] !== HANDOFF)
     .map((one) => ({ ...one, place: loading.file.placeOf(one.path) }))
   const problems = [...outline.problems, ...outside, ...serverProblems, ...notifyFound, ...blocking]
   if (problems.length > 0 || outline.data === undefined) throw problemsError(loading.label, problems)

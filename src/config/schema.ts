@@ -1,5 +1,6 @@
 /** The whole configuration file: what the editor's JSON Schema is made from. */
 import { z } from 'zod'
+import { handoffSchema } from './handoff-schema.ts'
 import { alertsSchema, notifySchema } from './notify-schema.ts'
 import { serverSchema } from './server-schema.ts'
 import { strict } from './strict.ts'
@@ -21,6 +22,7 @@ export const outlineSchema = strict({
   ...parts,
   notify: z.unknown().optional(),
   server: z.unknown().optional(),
+  handoff: z.unknown().optional(),
   syncs: z.record(syncName, z.unknown()),
 })
 
@@ -29,5 +31,6 @@ export const fileSchema = strict({
   ...parts,
   notify: notifySchema.prefault([]).describe('Who is told when a sync is not well'),
   server: serverSchema.prefault({}).describe('The admin API of `fin-sync serve`'),
+  handoff: handoffSchema.optional(),
   syncs: z.record(syncName, syncSchema).describe('The syncs by name'),
 })

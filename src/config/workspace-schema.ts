@@ -57,4 +57,5 @@ export const retentionSchema = strict({
   uploads: duration
     .prefault('30d')
     .describe('How long uploaded files are kept; one that a run still reads stays until it has ended'),
+  transcripts: duration.prefault('90d').describe('How long the transcripts of conversations are kept that `handoff` has stored'),
 })

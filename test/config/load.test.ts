@@ -29,7 +29,8 @@ test('the full example: workspace and retention', async () => {
   expect(workspace).toMatchObject({ region: 'us', baseUrl: 'https://api.intercom.io', version: '2.16', adminId: '991267645' })
   expect(workspace).toMatchObject({ headroom: 0.1, live: 0.05, pools: 'shared', searchDelayMs: 300_000, concurrency: 8 })
   expect(workspace.accessToken.reveal()).toBe('token-1')
-  expect(retention).toEqual({ outcomesMs: 90 * 86_400_000, runsMs: 365 * 86_400_000, uploadsMs: 30 * 86_400_000 })
+  const day = 86_400_000
+  expect(retention).toEqual({ outcomesMs: 90 * day, runsMs: 365 * day, uploadsMs: 30 * day, transcriptsMs: 90 * day })
 })
 
 test('the full example: a sync from Postgres', async () => {
