@@ -7,14 +7,20 @@ import type { Json } from '../json.ts'
 import type { Db } from '../store/db.ts'
 import type { Handler } from '../store/home.ts'
 import { requestCancel } from '../store/runs.ts'
+import { handoffLines } from './handoff-lines.ts'
 import { listRunLines } from './list-runs.ts'
+import { listWebhookLines } from './list-webhooks.ts'
 import { endedAlready, type RunStand, standOf } from './run-stand.ts'
 import { showRunLines } from './show-run.ts'
+import { transcriptLines } from './transcript-lines.ts'
 
 const look = { json: z.boolean(), width: z.int().exactOptional() }
 const linesRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('show'), run: z.string(), ...look }),
+  z.object({ ask: z.literal('handoffs'), limit: z.int(), ...look }),
+  z.object({ ask: z.literal('transcript'), conversation: z.string(), ...look }),
   z.object({ ask: z.literal('runs'), sync: z.string().exactOptional(), limit: z.int(), ...look }),
+  z.object({ ask: z.literal('webhooks'), failed: z.boolean(), limit: z.int(), ...look }),
 ])
 const standRequest = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('cancel'), run: z.string(), by: z.string(), json: z.boolean() }),
@@ -49,13 +55,24 @@ async function answer(db: Db, asked: Json): Promise<Json> {
   const parsed = request.safeParse(asked)
   if (!parsed.success) throw new ConfigError('the other fin-sync does not know this request; use the same version for both')
   const { data } = parsed
-  if (data.ask === 'show' || data.ask === 'runs') return [...(await answerLines(db, data))]
-  return { ...(await answerStand(db, data)) }
+  if (data.ask === 'cancel' || data.ask === 'stand') return { ...(await answerStand(db, data)) }
+  return [...(await answerLines(db, data))]
 }
 
-/** @throws ConfigError when no run is meant, or more than one */
+/** @throws ConfigError when no run is meant, or more than one; when no transcript is stored */
 export function answerLines(db: Db, asked: LinesRequest): Promise<readonly string[]> {
-  return asked.ask === 'show' ? showRunLines(db, asked) : listRunLines(db, asked)
+  switch (asked.ask) {
+    case 'show':
+      return showRunLines(db, asked)
+    case 'runs':
+      return listRunLines(db, asked)
+    case 'webhooks':
+      return listWebhookLines(db, asked)
+    case 'handoffs':
+      return handoffLines(db, asked)
+    case 'transcript':
+      return transcriptLines(db, asked)
+  }
 }
 
 /** @throws ConfigError when no run is meant, or the one to be cancelled has ended */

@@ -8,6 +8,7 @@ import { mountApps } from './serve-apps.ts'
 import { planner } from './serve-plan.ts'
 import { readyLine } from './serve-ready.ts'
 import { serveTokens } from './serve-tokens.ts'
+import { clientSecret } from './serve-webhooks.ts'
 import { untilStopped } from './until-stopped.ts'
 import { exitOnDefect } from './worker-defect.ts'
 import { type ProcessParts, withProcessParts } from './worker-parts.ts'
@@ -29,7 +30,10 @@ export async function serve(context: Context, o: ServeOptions): Promise<ExitCode
   const place = { host: o.host ?? env.host ?? USUAL_PLACE.host, port: o.port ?? env.port ?? USUAL_PLACE.port }
   return withProcessParts(context, {
     needed: { server: true, notify: true },
-    check: ({ config }) => void serveTokens(context, { config, host: place.host }),
+    check: ({ config }) => {
+      serveTokens(context, { config, host: place.host })
+      clientSecret(context, config.server)
+    },
     work: (parts) => serveOn(context, { ...parts, place, concurrency: o.concurrency }),
   })
 }

@@ -1,6 +1,7 @@
-/** What a working process does besides runs, every 15 s: retention and notifications. Several processes may; none of it holds up a run. */
+/** What a working process does besides runs, every 15 s: retention and notifications (and webhooks, as they come). Several processes may; none of it holds up a run. */
 import { redact } from '../config/redact.ts'
 import { createNotifier } from '../jobs/notify.ts'
+import type { WakeUps } from '../jobs/queue.ts'
 import type { Removed } from '../jobs/retention.ts'
 import { retentionPart } from '../jobs/retention-part.ts'
 import { REMOVED_KINDS } from '../jobs/retention-steps.ts'
@@ -11,6 +12,7 @@ import { count } from './figures.ts'
 import { notifyLine } from './notify-log.ts'
 import { openReceivers } from './notify-receivers.ts'
 import { homeOf } from './open-store.ts'
+import { startWebhooks } from './webhooks-loop.ts'
 import type { LogLine } from './worker-log.ts'
 import type { ProcessParts } from './worker-parts.ts'
 
@@ -22,7 +24,7 @@ export interface Chores {
   stop(): Promise<void>
 }
 
-export function startChores(context: Context, parts: ProcessParts): Chores {
+export function startChores(context: Context, parts: ProcessParts & { readonly queue: WakeUps }): Chores {
   const { store, config, log, trouble } = parts
   const onError = (error: unknown): void => trouble.saw(error)
   const notifier = notifierOf(parts)
@@ -34,10 +36,11 @@ export function startChores(context: Context, parts: ProcessParts): Chores {
     onRemoved: (removed) => log(removedLine(removed)),
     signal: context.stop.signal,
   })
+  const webhooks = startWebhooks(parts)
   const sweeping = sweepRegularly({ parts: [notifier.sweep, retention], onError })
   return {
     async stop() {
-      await Promise.all([sweeping.stop(), notifier.stop({ signal: AbortSignal.timeout(SEND_MS) })])
+      await Promise.all([sweeping.stop(), webhooks.stop(), notifier.stop({ signal: AbortSignal.timeout(SEND_MS) })])
     },
   }
 }

@@ -18,6 +18,8 @@ export interface ProcessParts extends WorkerParts, WorkerSyncs {
   readonly trouble: WorkerTrouble
   /** Calls to Intercom as they are made. */
   readonly calls: Listeners<CallReport>
+  /** Tells that this process has stored a notification of Intercom. */
+  readonly webhookStored: Listeners<void>
 }
 
 export interface ProcessOptions<T> {
@@ -35,6 +37,7 @@ export async function withProcessParts<T>(context: Context, o: ProcessOptions<T>
   o.check?.(loaded)
   tellLeftOut(loaded, log)
   const calls = createListeners<CallReport>()
+  const webhookStored = createListeners<void>()
   const onNotice = (run: string, text: string): void => log({ event: 'source_note', text: `run ${run}: ${text}`, fields: { run } })
   const settings = loaded.config.workspace
   return withStore(context, ({ store }) =>
@@ -46,7 +49,7 @@ export async function withProcessParts<T>(context: Context, o: ProcessOptions<T>
           db: store.db,
           redis,
           onCall: calls.tell,
-          work: (connection) => o.work({ ...loaded, store, connection, redis, log, trouble, calls, onNotice }),
+          work: (connection) => o.work({ ...loaded, store, connection, redis, log, trouble, calls, webhookStored, onNotice }),
         }),
     }),
   )

@@ -1,4 +1,4 @@
-/** The `server:` part: who may use the admin API of `fin-sync serve`, and what may be uploaded. */
+/** The `server:` part: who may use the admin API of `fin-sync serve`, what may be uploaded, and how Intercom's webhooks are told from others. */
 import { z } from 'zod'
 import { byteSize } from './byte-size.ts'
 import { strict } from './strict.ts'
@@ -23,8 +23,24 @@ export function isToken(text: string): boolean {
 // A refinement and no pattern, because what is wrong with a token must be said without showing it.
 const token = z.string({ error: TOKEN_EXPECTED }).refine(isToken, { error: TOKEN_EXPECTED })
 
+const SECRET_EXPECTED = "expected the client secret of the Intercom app, from its Basic Information in Intercom's Developer Hub"
+
+// A refinement, so that what is wrong with it is said without showing it.
+const clientSecret = z
+  .string({ error: SECRET_EXPECTED })
+  .refine((text) => /^[\x21-\x7e]{8,512}$/.test(text), { error: SECRET_EXPECTED })
+
+const webhooksSchema = strict({
+  client_secret: clientSecret
+    .optional()
+    .describe(
+      'The client secret of the Intercom app, by which its webhooks are signed; default INTERCOM_CLIENT_SECRET. Without any, none are taken',
+    ),
+})
+
 export const serverSchema = strict({
   tokens: z.record(tokenName, token).default({}).describe('Who may use the admin API: names, each with a token or its hash'),
   max_upload: byteSize.prefault('1GB').describe('The largest file that may be uploaded'),
   uploads_quota: byteSize.prefault('10GB').describe('How much room all uploaded files may take together'),
+  webhooks: webhooksSchema.prefault({}).describe('What comes from Intercom at /webhooks/intercom'),
 })

@@ -77,6 +77,9 @@ const NOTHING: Readonly<Record<RemovedKind, number>> = {
   audit: 0,
   notifications: 0,
   upload_rows: 0,
+  asked: 0,
+  transcripts: 0,
+  webhooks: 0,
 }
 
 /** Ends early, and without an error, when `signal` aborts. */

@@ -15,15 +15,20 @@ export async function readJsonBody(c: ApiContext, o: { withinMs?: number } = {})
   if (type !== undefined && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
     throw new ApiError('unsupported_media', 'The body must be JSON, with the header Content-Type: application/json.', CLOSE)
   }
-  if (Number(c.req.header('content-length') ?? 0) > MOST_BYTES) throw tooLarge()
-  const text = await inTime(c.req.raw.body, o.withinMs ?? WITHIN_MS)
+  const text = Buffer.from(await readBytes(c, o)).toString('utf8')
   if (text.trim() === '') return {}
   if (type === undefined) throw new ApiError('unsupported_media', 'The body needs the header Content-Type: application/json.')
   return parse(text)
 }
 
-async function inTime(body: ReadableStream<Uint8Array> | null, withinMs: number): Promise<string> {
-  if (body === null) return ''
+/** The body as it came, whatever it says that it is. @throws ApiError */
+export async function readBytes(c: ApiContext, o: { withinMs?: number } = {}): Promise<Uint8Array> {
+  if (Number(c.req.header('content-length') ?? 0) > MOST_BYTES) throw tooLarge()
+  return inTime(c.req.raw.body, o.withinMs ?? WITHIN_MS)
+}
+
+async function inTime(body: ReadableStream<Uint8Array> | null, withinMs: number): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array()
   const reader = body.getReader()
   let isLate = false
   const timer = setTimeout(() => {
@@ -31,21 +36,21 @@ async function inTime(body: ReadableStream<Uint8Array> | null, withinMs: number)
     void reader.cancel()
   }, withinMs)
   try {
-    const text = await textOf(reader)
+    const bytes = await allOf(reader)
     // A cancelled reader ends like one that came to its end.
     if (isLate) throw new ApiError('slow_body', `The body did not arrive within ${withinMs / 1_000} s.`, CLOSE)
-    return text
+    return bytes
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function textOf(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+async function allOf(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return Buffer.concat(pieces).toString('utf8')
+    if (done) return Buffer.concat(pieces)
     bytes += value.byteLength
     if (bytes > MOST_BYTES) throw tooLarge()
     pieces.push(value)

@@ -12,7 +12,7 @@ import { uploadAddress } from '../../src/store/uploads-path.ts'
 
 const DAY_MS = 86_400_000
 const NOW = Date.parse('2026-11-20T10:00:00Z')
-const TIMES = { outcomesMs: 90 * DAY_MS, runsMs: 365 * DAY_MS, uploadsMs: 30 * DAY_MS }
+const TIMES = { outcomesMs: 90 * DAY_MS, runsMs: 365 * DAY_MS, uploadsMs: 30 * DAY_MS, transcriptsMs: 90 * DAY_MS }
 
 interface RunOf {
   readonly id: string

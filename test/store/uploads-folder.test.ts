@@ -95,7 +95,7 @@ test('retention removes the files with their rows, at most once an hour', async 
   const removed: number[] = []
   const part = retentionPart({
     db,
-    retention: { outcomesMs: 90 * DAY_MS, runsMs: 365 * DAY_MS, uploadsMs: 30 * DAY_MS },
+    retention: { outcomesMs: 90 * DAY_MS, runsMs: 365 * DAY_MS, uploadsMs: 30 * DAY_MS, transcriptsMs: 90 * DAY_MS },
     embedded: true,
     uploads: folder,
     onRemoved: ({ uploads }) => removed.push(uploads),

@@ -42,6 +42,15 @@ export function defineMetrics() {
     bucketLimit: gauge('bucket_limit_calls', 'Calls that Intercom allows in a window of 10 s', ['bucket']),
     bucketRemaining: gauge('bucket_remaining_calls', 'Calls left in the present window', ['bucket']),
     bucketWait: counter('bucket_wait_seconds_total', 'How long calls of this process waited for the limit', ['bucket']),
+    webhooksCame: counter('webhooks_total', 'Notifications of Intercom that came to this process, by what was done with them', [
+      'topic',
+      'result',
+    ]),
+    webhooks: gauge(
+      'webhooks',
+      'Notifications of Intercom that wait to be worked, were worked, or were given up, of the last days',
+      ['state'],
+    ),
     queueJobs: gauge('queue_jobs', 'Wake-ups in the queue', ['state']),
     requests: counter('http_requests_total', 'Requests to the admin API by operation and status', ['operation', 'status']),
     streams: gauge('event_streams', 'Readers of event streams', []),

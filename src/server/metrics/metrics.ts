@@ -2,9 +2,11 @@
 import { failureOf } from '../../jobs/failure-of.ts'
 import { listSyncStands } from '../../store/runs-page.ts'
 import { scheduleLateness } from '../../store/schedule-lateness.ts'
+import { countWebhooks } from '../../store/webhooks-list.ts'
 import type { CallTally } from '../call-tally.ts'
 import type { Service } from '../service-contract.ts'
 import { createSharedAnswers } from '../shared-answers.ts'
+import type { WebhookTally } from '../webhooks-tally.ts'
 import { defineMetrics, type Metrics } from './definitions.ts'
 import { boundedLabel, knownLabel } from './labels.ts'
 import { createRunTally } from './run-tally.ts'
@@ -25,6 +27,8 @@ export interface MetricsOptions {
   readonly service: Service
   readonly calls: Pick<CallTally, 'counts'>
   readonly streams: () => number
+  /** Absent where none are taken in. */
+  readonly webhooks?: Pick<WebhookTally, 'counts'> | undefined
   /** Hears once of each part that cannot be asked, until it can. */
   readonly onDefect: (error: unknown) => void
 }
@@ -85,6 +89,17 @@ function tableReader(metrics: Metrics, { service }: MetricsOptions): () => Promi
     }
     metrics.lateness.reset()
     for (const { sync, seconds } of await scheduleLateness(service.db, names)) metrics.lateness.set({ sync }, seconds)
+    await setWebhooks(metrics, service)
+  }
+}
+
+async function setWebhooks({ webhooks }: Metrics, { db }: Pick<Service, 'db'>): Promise<void> {
+  const topics = await countWebhooks(db)
+  for (const state of ['waiting', 'done', 'failed'] as const) {
+    webhooks.set(
+      { state },
+      topics.reduce((sum, one) => sum + one[state], 0),
+    )
   }
 }
 
@@ -103,7 +118,9 @@ async function setQueue({ queueJobs }: Metrics, { service }: MetricsOptions): Pr
   for (const state of ['waiting', 'active', 'delayed'] as const) queueJobs.set({ state }, figures[state])
 }
 
-function setProcess(metrics: Metrics, { service, calls, streams }: MetricsOptions): void {
+function setProcess(metrics: Metrics, { service, calls, streams, webhooks }: MetricsOptions): void {
+  metrics.webhooksCame.reset()
+  for (const { topic, result, count } of webhooks?.counts() ?? []) metrics.webhooksCame.inc({ topic, result }, count)
   metrics.calls.reset()
   for (const one of calls.counts()) metrics.calls.inc({ operation: one.operation, status: one.status ?? 'none' }, one.calls)
   metrics.nextRun.reset()
