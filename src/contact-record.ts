@@ -1,6 +1,7 @@
 /** The zod schema of a ContactRecord: what leaves the mapping, and what comes back out of the ledger. */
 import { z } from 'zod'
 import type { ContactRecord } from './contact.ts'
+import { contactExtras } from './contact-extras.ts'
 
 const text = z.string().nullable().exactOptional()
 const seconds = z.int().nullable().exactOptional()
@@ -24,4 +25,5 @@ export const contactRecord: z.ZodType<ContactRecord> = z.strictObject({
   role: z.enum(['user', 'lead']),
   set: contactFields,
   setOnCreate: contactFields.exactOptional(),
+  extras: contactExtras.exactOptional(),
 })

@@ -1,4 +1,5 @@
 /** What a contact sync moves: the part of an Intercom contact that the source owns. */
+import type { ContactExtras } from './contact-extras.ts'
 
 /** A custom attribute's value as Intercom takes it: dates are unix seconds, null clears. */
 export type AttributeValue = string | number | boolean | null
@@ -23,9 +24,13 @@ export interface ContactFields {
 
 export type Role = 'user' | 'lead'
 
-/** A parsed row of a contact sync. `setOnCreate` holds the `set_if_empty` fields: they are sent with a create, never with an update. */
+/**
+ * A parsed row of a contact sync. `setOnCreate` holds the `set_if_empty` fields: they are sent with a create, never with an update. `extras`
+ * have calls of their own.
+ */
 export interface ContactRecord {
   readonly role: Role
   readonly set: ContactFields
   readonly setOnCreate?: ContactFields
+  readonly extras?: ContactExtras
 }

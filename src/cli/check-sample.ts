@@ -3,6 +3,7 @@ import type { AttributeValue, ContactFields } from '../contact.ts'
 import { isEmpty } from '../mapping/converted.ts'
 import { quote } from '../mapping/quote.ts'
 import { placeText } from '../place.ts'
+import { extraValue } from './check-extras.ts'
 import type { SampleRow } from './check-rows.ts'
 import { type Named, type Slot, unusedColumns } from './check-slots.ts'
 import { instant } from './figures.ts'
@@ -79,7 +80,11 @@ function nameText(name: string): string {
 function valueText(slot: Slot, row: SampleRow): string {
   if (slot.kind === 'key') return row.key === undefined ? '(none)' : shown(row.key)
   if (row.record === undefined) return '(not sent)'
-  const { set, setOnCreate } = row.record
+  const { set, setOnCreate, extras } = row.record
+  if (slot.kind === 'extra') {
+    const sentWith = extraValue(slot.name, extras)
+    return sentWith === undefined ? '(left alone)' : sent(sentWith, slot)
+  }
   const value = valueOf(slot, set)
   if (value !== undefined) return sent(value, slot)
   const first = valueOf(slot, setOnCreate)

@@ -2,6 +2,7 @@
 import type { ContactSync } from '../config/config.ts'
 import { type ColumnPlace, columnReader, findColumn, type Reader } from '../mapping/column.ts'
 import { parseTemplate } from '../mapping/template.ts'
+import { extraPlaces } from './check-extras.ts'
 
 /** A column or path that a mapping names, and where it was found. */
 export interface Named {
@@ -10,9 +11,9 @@ export interface Named {
   readonly read: Reader
 }
 
-/** One place of the mapping: the key, a field of the contact, or a custom attribute. */
+/** One place of the mapping: the key, a field of the contact, a custom attribute, or what goes with the contact (`company.size`). */
 export interface Slot {
-  readonly kind: 'key' | 'field' | 'attribute'
+  readonly kind: 'key' | 'field' | 'attribute' | 'extra'
   readonly name: string
   readonly from: readonly Named[]
   readonly isDate: boolean
@@ -32,6 +33,7 @@ export function slotsOf(sync: ContactSync, columns: readonly string[] | undefine
     slot('key', 'key', sync.key),
     ...Object.entries(fields).flatMap(([name, spec]) => (spec === undefined ? [] : [slot('field', name, spec)])),
     ...Object.entries(customAttributes).map(([name, spec]) => slot('attribute', name, spec)),
+    ...extraPlaces(sync).map(({ name, from, isDate }) => ({ kind: 'extra' as const, name, from: from.flatMap(named), isDate })),
   ]
 }
 
@@ -53,8 +55,10 @@ export function withoutMissing(sync: ContactSync, slots: readonly Slot[]): Conta
     slots.some((slot) => slot.kind === kind && slot.name === name && slot.from.every(({ place }) => place !== undefined))
   if (!isThere('key', 'key')) return undefined
   const { fields, customAttributes } = sync.contact
+  const isAllThere = extraPlaces(sync).every(({ name }) => isThere('extra', name))
   return {
     ...sync,
+    extras: isAllThere ? sync.extras : undefined,
     contact: {
       fields: Object.fromEntries(Object.entries(fields).filter(([name]) => isThere('field', name))),
       customAttributes: Object.fromEntries(Object.entries(customAttributes).filter(([name]) => isThere('attribute', name))),

@@ -19,6 +19,15 @@ export function attributeTypes(sync: ContactSync): ReadonlyMap<string, Attribute
   return types
 }
 
+/** The same of companies. */
+export function companyAttributeTypes(sync: ContactSync): ReadonlyMap<string, AttributeType> {
+  const isTyped = TEXT_SOURCES.includes(sync.source.type)
+  const attributes = Object.entries(sync.extras?.company?.customAttributes ?? {})
+  return new Map(
+    attributes.map(([name, spec]) => [name, isTyped || spec.as !== undefined || isTemplate(spec.from) ? typeOf(spec) : 'native']),
+  )
+}
+
 /** Sources whose values are all text: HubSpot's properties are strings whatever their type, and Bulk API results are CSV. */
 const TEXT_SOURCES: readonly string[] = ['csv', 'hubspot', 'salesforce']
 

@@ -6,11 +6,14 @@ import { contactRecord } from '../contact-record.ts'
 import type { Reason } from '../outcome.ts'
 import { type AttributeType, attributeTypes, untypedAttributes } from './attribute-types.ts'
 import { type CompiledContact, compileContact, LONGEST_ATTRIBUTE } from './compiled-contact.ts'
+import { type ContactExtrasMapping, compileContactExtras, type ExtrasOfRow } from './contact-extras.ts'
 import { addResult, emptyDraft, identityMissing, type RecordDraft, recordOf } from './record-draft.ts'
 import { stableStringify } from './stable-json.ts'
 
 /** Raise it when the same configuration begins to give other records: every row is then mapped anew, once. */
 const MAPPING_VERSION = 1
+
+const NO_EXTRAS: ExtrasOfRow = { extras: undefined, notes: [] }
 
 /** `notes`: what was left out of the record, or is unusual about it. */
 export type Mapped = { readonly record: ContactRecord; readonly notes: readonly Reason[] } | { readonly refused: Reason }
@@ -28,8 +31,11 @@ export interface ContactMapping {
   map(cells: readonly unknown[]): Mapped
 }
 
-function hashOf({ role, nulls, key, contact, leadKeyAttribute }: ContactSync, { places }: CompiledContact): string {
-  const all = { version: MAPPING_VERSION, role, nulls, key, contact, leadKeyAttribute, places }
+/** Without extras it is what it was before there were any: no row of such a sync is mapped anew. */
+function hashOf(sync: ContactSync, o: { contact: CompiledContact; extras: ContactExtrasMapping | undefined }): string {
+  const { role, nulls, key, contact, leadKeyAttribute } = sync
+  const extras = o.extras && { spec: sync.extras, places: o.extras.places }
+  const all = { version: MAPPING_VERSION, role, nulls, key, contact, leadKeyAttribute, places: o.contact.places, extras }
   return hash('sha256', stableStringify(all), 'hex').slice(0, 32)
 }
 
@@ -52,6 +58,7 @@ function addLeadKey(draft: RecordDraft, attribute: string, key: string | Reason)
  */
 export function compileContactMapping(sync: ContactSync, columns?: readonly string[]): ContactMapping {
   const compiled = compileContact(sync, columns)
+  const extras = compileContactExtras(sync, columns)
   const { role, leadKeyAttribute } = sync
   const clear = sync.nulls === 'clear'
 
@@ -65,14 +72,18 @@ export function compileContactMapping(sync: ContactSync, columns?: readonly stri
   }
 
   return {
-    hash: hashOf(sync, compiled),
+    hash: hashOf(sync, { contact: compiled, extras }),
     attributes: attributeTypes(sync),
     untyped: untypedAttributes(sync),
     key: compiled.key,
     map(cells) {
       const draft = emptyDraft()
       const refused = refusalOf(draft, cells)
-      return refused ? { refused } : { record: contactRecord.parse(recordOf(draft, role)), notes: draft.notes }
+      if (refused) return { refused }
+      const more = extras?.read(cells) ?? NO_EXTRAS
+      if ('refused' in more) return more
+      const parts = more.extras === undefined ? {} : { extras: more.extras }
+      return { record: contactRecord.parse({ ...recordOf(draft, role), ...parts }), notes: [...draft.notes, ...more.notes] }
     },
   }
 }

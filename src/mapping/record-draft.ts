@@ -74,7 +74,7 @@ function fieldsOf({ fields, attributes }: Part): Record<string, unknown> {
 }
 
 /** The draft in the form of a ContactRecord, still to be parsed. */
-export function recordOf({ set, setOnCreate }: RecordDraft, role: Role): unknown {
+export function recordOf({ set, setOnCreate }: RecordDraft, role: Role): object {
   const isOnCreate = setOnCreate.fields.size > 0 || setOnCreate.attributes.size > 0
   return { role, set: fieldsOf(set), ...(isOnCreate && { setOnCreate: fieldsOf(setOnCreate) }) }
 }

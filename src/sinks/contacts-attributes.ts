@@ -36,7 +36,7 @@ const TAKES: Readonly<Record<WantedType, readonly string[]>> = {
   native: ['string', 'options', 'list', 'integer', 'float', 'boolean', 'date', 'datetime'],
 }
 
-interface Fault {
+export interface Fault {
   readonly name: string
   readonly code: 'attribute_unknown' | 'attribute_archived' | 'attribute_not_writable' | 'attribute_wrong_type'
   readonly what: string
@@ -47,8 +47,7 @@ export function checkAttributes(
   wanted: ReadonlyMap<string, WantedType>,
   o: { known: readonly KnownAttribute[]; policy: AttributePolicy },
 ): AttributeCheck {
-  const custom = new Map(o.known.filter((one) => one.custom).map((one) => [one.name, one]))
-  const faults = [...wanted].flatMap(([name, type]) => faultOf(name, { type, known: custom.get(name) }) ?? [])
+  const faults = faultsOf(wanted, o.known)
   if (o.policy === 'drop')
     return { problems: faults.map((fault) => problemOf(fault, 'drop')), create: [], drop: new Set(faults.map((f) => f.name)) }
   const create = o.policy === 'create' ? faults.flatMap((fault) => creatable(fault, wanted.get(fault.name))) : []
@@ -56,6 +55,12 @@ export function checkAttributes(
   const problems = faults.filter(({ name }) => !created.has(name)).map((fault) => problemOf(fault, o.policy))
   const active = o.known.filter((one) => one.custom && !one.archived).length
   return { problems: [...problems, ...limitProblem(active, create.length)], create, drop: new Set() }
+}
+
+/** What is wrong about each attribute that Intercom would not take as it is wanted. */
+export function faultsOf(wanted: ReadonlyMap<string, WantedType>, known: readonly KnownAttribute[]): Fault[] {
+  const custom = new Map(known.filter((one) => one.custom).map((one) => [one.name, one]))
+  return [...wanted].flatMap(([name, type]) => faultOf(name, { type, known: custom.get(name) }) ?? [])
 }
 
 /** An attribute is created with a type, so one that the mapping does not name cannot be. */

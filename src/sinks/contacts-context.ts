@@ -1,8 +1,10 @@
 /** What the parts of the contacts sink share: the policies of the sync, the API, and who is known. */
 import type { ContactRecord, Role } from '../contact.ts'
 import type { IntercomClient } from '../intercom/client.ts'
+import type { updateContact } from '../intercom/contacts.ts'
 import type { Outcome } from '../outcome.ts'
 import type { AttributePolicy, WantedType } from './contacts-attributes.ts'
+import type { ExtrasPolicy } from './contacts-extras-context.ts'
 import type { FoundContact, MatchPolicy } from './contacts-match.ts'
 import type { People } from './contacts-people.ts'
 import type { Item, Journal } from './sink.ts'
@@ -30,6 +32,8 @@ export interface ContactsSinkOptions {
   /** Calls in flight at once. */
   readonly concurrency: number
   readonly now?: () => number
+  /** Absent = contacts alone are written. */
+  readonly extras?: ExtrasPolicy
 }
 
 export type ContactItem = Item<ContactRecord>
@@ -43,6 +47,8 @@ export interface Delivery {
   readonly dropped: ReadonlySet<string>
   readonly now: () => number
   readonly signal: AbortSignal
+  /** Updates a contact in place of `updateContact`, by the same call, to see more of the answer. */
+  readonly update?: typeof updateContact
   /** Contacts that may be the record's: by our tables and by search. The first call of a batch looks all of it up. */
   candidates(item: ContactItem): Promise<readonly FoundContact[]>
   /** Looks this one item up by search alone, now. */

@@ -12,7 +12,7 @@ import { isUnique } from './contacts-people.ts'
 import { bodyOptions, callOptions, GONE, unarchiveAndUpdate, update } from './contacts-update.ts'
 
 /** A claim outlives the longest call with all its attempts; a dead worker's claim passes by itself. */
-const CLAIM_MS = 120_000
+export const CLAIM_MS = 120_000
 /** How soon an item looks again whether the one who claimed its identity is through. */
 const DEFER_MS = 500
 
@@ -41,7 +41,12 @@ export async function createBeside(item: ContactItem, d: Delivery): Promise<Deli
   return post(item, d)
 }
 
-async function waitForOthers(item: ContactItem, others: readonly KnownIdentity[], d: Delivery): Promise<Delivered> {
+/** The item is handed back for a moment, or, when they are likely to be longer, until their claim has passed. */
+export async function waitForOthers(
+  item: ContactItem,
+  others: readonly KnownIdentity[],
+  d: Pick<Delivery, 'people' | 'journal' | 'now'>,
+): Promise<Delivered> {
   await d.people.release(item.key, item.want)
   const untilMs = Math.max(...others.map((one) => one.untilMs ?? 0))
   if (untilMs <= CLAIM_MS) {

@@ -8,6 +8,8 @@ const stepSchema = z.object({
   emptyLookups: count,
   /** How often it waited for another record to let go of its email. */
   conflicts: count,
+  /** This row made the contact; what comes with it was not done to its end. */
+  created: z.boolean().exactOptional(),
 })
 
 export type ContactStep = z.output<typeof stepSchema>

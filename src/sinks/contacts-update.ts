@@ -25,7 +25,7 @@ export const GONE: unique symbol = Symbol('gone')
 export async function update(item: ContactItem, target: UpdateTarget, d: Delivery): Promise<Delivered | typeof GONE> {
   try {
     const body = updateBody(item.want, bodyOptions(d))
-    const contact = await updateContact(d.options.client, target.id, body, callOptions(item, d))
+    const contact = await (d.update ?? updateContact)(d.options.client, target.id, body, callOptions(item, d))
     d.people.holds(item.key, contact.id)
     if (item.held?.id !== contact.id) await d.people.learn(item.want, contact)
     return { did: 'updated', id: contact.id, ...(target.reason ? { reason: target.reason } : {}) }
@@ -60,7 +60,7 @@ const MOST_WAITS = 3
 const WAIT_MS = 300
 
 /** Postponed this often before an archived contact that cannot be brought back is given up. */
-const HOPELESS_AFTER = 2
+export const HOPELESS_AFTER = 2
 
 /** Brings an archived contact back, then sends the record to it. */
 export async function unarchiveAndUpdate(item: ContactItem, id: string, d: Delivery): Promise<Delivered | typeof GONE> {
