@@ -8,9 +8,12 @@ import { addCheckCommand } from './check-command.ts'
 import type { Begin, BeginOptions, Context } from './context.ts'
 import { addDemoCommand } from './demo-command.ts'
 import { errorLines } from './error-text.ts'
+import { addHandoffCommand } from './handoff-command.ts'
+import { addHandoffsCommand } from './handoffs-command.ts'
 import { addHealthCommand } from './health-command.ts'
 import { addImportCommand } from './import-command.ts'
 import { addInitCommand } from './init-command.ts'
+import { addIntercomCommand } from './intercom-command.ts'
 import { addMigrateCommand } from './migrate-command.ts'
 import { addNotifyCommand } from './notify-command.ts'
 import { addPlanCommand } from './plan-command.ts'
@@ -26,8 +29,10 @@ import { addShowCommand } from './show-command.ts'
 import { addSimulateCommand } from './simulate-command.ts'
 import { listenForStop, type Stop, type StoppableProcess } from './stop.ts'
 import { createTerminal, type Terminal, type TerminalStream } from './terminal.ts'
+import { addTranscriptCommand } from './transcript-command.ts'
 import { type Verbosity, verbosityOf } from './verbosity.ts'
 import { ownVersion } from './version.ts'
+import { addWebhooksCommand } from './webhooks-command.ts'
 import { addWorkerCommand } from './worker-command.ts'
 
 export interface CommandLine {
@@ -64,12 +69,17 @@ const COMMANDS = [
   addRetryCommand,
   addResumeCommand,
   addCancelCommand,
+  addHandoffCommand,
+  addHandoffsCommand,
+  addTranscriptCommand,
   addServeCommand,
   addWorkerCommand,
   addHealthCommand,
   addNotifyCommand,
+  addIntercomCommand,
   addSimulateCommand,
   addDemoCommand,
+  addWebhooksCommand,
   addMigrateCommand,
   addSchemaCommand,
 ]

@@ -21,6 +21,7 @@ const COMMANDS = [
   'simulate',
   'migrate',
   'schema',
+  'intercom',
 ]
 
 test.each(COMMANDS)('%s: naming it loads no large library', (command) => {
