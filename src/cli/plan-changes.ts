@@ -18,8 +18,11 @@ export interface ChangeOfRecord {
 }
 
 /** `people.csv:2 · 17` and below it `name: "Ann" → "Anne"`, a line for each field. */
-export function changeLines({ key, place, contactId, fields, text = [] }: ChangeOfRecord, o: { label: string }): string[] {
-  const unknown = contactId === null ? ' · not known yet' : ''
+export function changeLines(
+  { key, place, contactId, fields, text = [] }: ChangeOfRecord,
+  o: { label: string; acts?: boolean },
+): string[] {
+  const unknown = contactId === null && o.acts !== true ? ' · not known yet' : ''
   const lines = text.map((line) => `    ${clipped(printable(line), LONGEST_LINE)}`)
   return [`  ${placeText(o.label, place)} · ${printable(key)}${unknown}`, ...fieldLines(fields), ...lines]
 }

@@ -62,7 +62,7 @@ function readingOf(reading: Plan['reading']): string | undefined {
 
 function countLines(plan: Plan, o: PlanLook): string[] {
   const rows: readonly Counted[] = [
-    ...(plan.pages === undefined ? contactCounts(plan) : pageCounts(plan, plan.pages)),
+    ...countsOf(plan),
     ['refuse', plan.refused, ''],
     [
       'skip as duplicates',
@@ -77,12 +77,27 @@ function countLines(plan: Plan, o: PlanLook): string[] {
 
 type Counted = readonly [what: string, n: number, note: string]
 
+function countsOf(plan: Plan): Counted[] {
+  if (plan.pages !== undefined) return pageCounts(plan, plan.pages)
+  return plan.acts === undefined ? contactCounts(plan) : actCounts(plan, plan.acts)
+}
+
 function contactCounts({ update, lookUp, unchanged, archive }: Plan): Counted[] {
   return [
     ['update', update, 'contacts that the sync knows'],
     ['create or update', lookUp, 'not known yet, so they are looked up first'],
     ['leave as they are', unchanged, 'nothing changed since they were sent'],
     ['archive', archive, 'their records left the source'],
+  ]
+}
+
+function actCounts({ update, lookUp, unchanged }: Plan, { again }: NonNullable<Plan['acts']>): Counted[] {
+  return [
+    ['do', lookUp, 'not done before'],
+    again
+      ? ['do again', update, 'their rows changed']
+      : ['not do again', update, 'done before, and their rows say something else now'],
+    ['leave as they are', unchanged, 'done before, and nothing changed'],
   ]
 }
 
@@ -96,11 +111,11 @@ function pageCounts({ unchanged }: Plan, pages: PlannedPages): Counted[] {
   ]
 }
 
-function changesSection({ changes, update, lookUp, label }: Plan): string[] {
+function changesSection({ changes, update, lookUp, label, acts }: Plan): string[] {
   if (changes.length === 0) return []
   const all = update + lookUp
   const title = changes.length < all ? `the first ${count(changes.length)} of ${count(all)} changes` : 'changes'
-  return [`${title}:`, ...changes.flatMap((change) => changeLines(change, { label }))]
+  return [`${title}:`, ...changes.flatMap((change) => changeLines(change, { label, acts: acts !== undefined }))]
 }
 
 function missingLines({ missing, archive }: Plan, o: PlanLook): string[] {

@@ -21,6 +21,12 @@ export const waiting: CodeArea = {
       do: 'Run the sync again later. If the same rows stay, look whether those contacts were deleted for good in Intercom.',
     },
     {
+      code: 'waits_in_lane',
+      kind: 'row',
+      means: 'A row before it, of the same conversation or contact, could not be done yet, and such rows go in their order.',
+      do: 'Nothing: it goes with the row that it waits for.',
+    },
+    {
       code: 'identity_claimed',
       kind: 'row',
       means: 'Another row with the same email or external_id was sent, and its answer is still missing.',

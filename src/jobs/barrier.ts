@@ -62,7 +62,7 @@ export async function passBarrier(job: BarrierJob): Promise<void> {
 /** Counts what is there; writes nothing, so that a plan can ask the same. */
 export async function lookAtBarrier(db: Queryable, job: Pick<BarrierJob, 'run' | 'parts' | 'end'>): Promise<BarrierFacts> {
   const { sync, id, request } = job.run
-  const { mirror, guards: limits, pages } = job.parts
+  const { mirror, guards: limits, pages, sink } = job.parts
   const read = await getRun(db, id)
   const rows = read?.rowsRead ?? 0
   const whole = read === undefined ? null : wholeOf(read, job.end)
@@ -75,7 +75,7 @@ export async function lookAtBarrier(db: Queryable, job: Pick<BarrierJob, 'run' |
   // What only moved is not lost.
   const removals = missing.removable.length - moves.length
   const facts = { rows: whole === 'full' ? rows : undefined, held, changes, removals }
-  const guards = findGuards(facts, { limits, allow: request.allow ?? [], what: pages && 'pages' })
+  const guards = findGuards(facts, { limits, allow: request.allow ?? [], what: pages ? 'pages' : sink.acts && 'rows' })
   return { rows, waiting: await countWaiting(db, id), missing, moves, guards, whole }
 }
 

@@ -13,7 +13,7 @@ export interface GuardLimits {
 export interface GuardFacts {
   /** Rows of a complete read of everything; undefined for any other read (a limit, a retry, only what changed). */
   readonly rows: number | undefined
-  /** Contacts (or pages) that the sync held before this run. */
+  /** Contacts (or pages, or rows that were done) that the sync held before this run. */
   readonly held: number
   /** Of those: would be updated, would be archived (or deleted). */
   readonly changes: number
@@ -23,7 +23,7 @@ export interface GuardFacts {
 /** Every guard that does not let the run pass by itself, with both numbers and whether it was allowed. */
 export function findGuards(
   facts: GuardFacts,
-  o: { limits: GuardLimits; allow: readonly Guard[]; what?: 'pages' | undefined },
+  o: { limits: GuardLimits; allow: readonly Guard[]; what?: GuardFinding['what'] | undefined },
 ): GuardFinding[] {
   const { limits, what } = o
   const found: Omit<GuardFinding, 'allowed' | 'what'>[] = []

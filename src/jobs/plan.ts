@@ -1,6 +1,7 @@
 /** Plan: the read phase and the barrier, rolled back. What a run would do, and what it would cost. */
-import { FinSyncError } from '../errors.ts'
+import { ConfigError, FinSyncError } from '../errors.ts'
 import type { Json } from '../json.ts'
+import type { Sink } from '../sinks/sink.ts'
 import type { Db } from '../store/db.ts'
 import { countOutcomes, countReasons, type ReasonCount } from '../store/outcomes.ts'
 import { countPlanned, listPlanned, type PlanLine } from '../store/plan-lines.ts'
@@ -53,6 +54,8 @@ export interface Plan {
   readonly live: LiveComparison | null
   /** Of a page sync: what would be sent, page by page; `changes` is empty then. */
   readonly pages?: PlannedPages
+  /** Of a sync of acts: `lookUp` are those not done yet, `update` those done before whose rows changed. */
+  readonly acts?: NonNullable<Sink<Json>['acts']>
 }
 
 export interface PlanCost {
@@ -84,10 +87,15 @@ const RUN_ID = 'plan'
 export async function plan(job: PlanJob): Promise<Plan> {
   return rolledBack(job.db, async (scratch) => {
     const planning = { ...job, db: scratch, parts: await job.partsOn(scratch) }
+    if (job.live && planning.parts.sink.acts !== undefined) throw nothingToCompare(planning.parts)
     const run = await openScratchRun(planning)
     const read = await readAll(planning, run)
     return describe(planning, { run, ...read })
   })
+}
+
+function nothingToCompare({ sync }: SyncParts): ConfigError {
+  return new ConfigError(`sync "${sync}" does things in Intercom and holds nothing there to compare with: plan it without --live`)
 }
 
 async function openScratchRun({ db, parts, request }: Planning): Promise<Run> {
@@ -147,6 +155,7 @@ async function describe(job: Planning, o: Planned): Promise<Plan> {
   const lookUp = await job.parts.sink.estimate({ unknown, signal: job.signal })
   const removable = facts.missing.removable
   const isPages = job.parts.pages !== undefined
+  const { acts } = job.parts.sink
   const describing = isPages ? { describe: pageDifference } : {}
   const pages = isPages ? { pages: await planPages(db, { run, facts, known, unknown, show: job.show }) } : {}
   const read = await getRun(db, run.id)
@@ -166,10 +175,16 @@ async function describe(job: Planning, o: Planned): Promise<Plan> {
     changes: isPages ? [] : (await listPlanned(db, { run, after: '', limit: job.show, all: false })).map(plannedChange),
     missing: removable.slice(0, job.show),
     guards: facts.guards,
-    cost: { calls: known + unknown + removable.length + lookUp.calls, lookUp },
+    cost: { calls: sent(known, acts) + unknown + removable.length + lookUp.calls, lookUp },
     live: job.live ? await compareLive(db, { run, sink: job.parts.sink, show: job.show, ...describing, signal: job.signal }) : null,
     ...pages,
+    ...(acts === undefined ? {} : { acts }),
   }
+}
+
+/** What was done and may not be done again is refused without a call. */
+function sent(known: number, acts: Plan['acts']): number {
+  return acts === undefined || acts.again ? known : 0
 }
 
 function toldOf(reading: Reading | null): Plan['reading'] {
@@ -181,9 +196,13 @@ function plannedChange({ key, place, contactId, held, wanted }: PlanLine): Plann
   return { key, place, contactId, fields: differences(fieldsOf(held), fieldsOf(wanted) ?? null) }
 }
 
-/** What is sent on every update; role and `set_if_empty` fields are no part of it. */
+function isFields(part: Json | undefined): part is { readonly [key: string]: Json } {
+  return typeof part === 'object' && part !== null && !Array.isArray(part)
+}
+
+/** What is sent on every update, and what goes with it; role and `set_if_empty` fields are no part of it. */
 export function fieldsOf(record: Json | null): Json | undefined {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return undefined
-  const { set } = record as { readonly [key: string]: Json }
-  return set
+  const { set, extras } = record as { readonly [key: string]: Json }
+  return isFields(set) && isFields(extras) ? { ...set, ...extras } : set
 }
