@@ -1,14 +1,17 @@
 /** Puts together what a worker needs for one run, or says why the run is nothing for it. */
 import type { Sync } from '../config/config.ts'
 import { ConfigError } from '../errors.ts'
+import { AGENTS_SYNC } from '../jobs/live.ts'
 import { bindToWorkspace } from '../jobs/start-run.ts'
 import type { OpenRunParts } from '../jobs/worker-runs.ts'
 import type { Store } from '../store/open.ts'
 import type { Run } from '../store/runs.ts'
 import { isUpload } from '../store/uploads-path.ts'
 import { assembleSync } from './assemble.ts'
+import { assembleAgents } from './assemble-agents.ts'
 import { createMeter } from './call-meter.ts'
 import type { Connection } from './connection.ts'
+import { createKept } from './kept.ts'
 import { meteredClient } from './metered-client.ts'
 
 export interface WorkerParts {
@@ -20,15 +23,17 @@ export interface WorkerParts {
 }
 
 export function openerOf({ store, connection, syncs, onNotice }: WorkerParts): OpenRunParts {
+  const keep = createKept()
   return async (run) => {
     const sync = syncs.get(run.sync)
-    if (sync === undefined) return 'its sync is not among those of this worker'
+    if (sync === undefined && run.sync !== AGENTS_SYNC) return 'its sync is not among those of this worker'
     const reason = importElsewhere(run) ?? (await workspaceElsewhere(run, { store, connection }))
     if (reason !== undefined) return reason
     const meter = createMeter()
     const own = { ...connection, meter, client: meteredClient(connection.client, meter) }
     const notice = (text: string): void => onNotice(run.id, text)
-    return { parts: await assembleSync(sync, { store, connection: own, onNotice: notice }), meter }
+    const how = { store, connection: own, onNotice: notice, keep }
+    return { parts: sync === undefined ? assembleAgents(how) : await assembleSync(sync, how), meter }
   }
 }
 

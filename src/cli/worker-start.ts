@@ -1,6 +1,7 @@
 /** Starts the work of a process: wake-ups of all runs it can work on, schedules, and the sweep. */
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { AGENTS_SYNC } from '../jobs/live.ts'
 import { openQueue, type WakeUps } from '../jobs/queue.ts'
 import { createSchedules, type Schedules } from '../jobs/schedules.ts'
 import { startWorker } from '../jobs/worker.ts'
@@ -39,7 +40,7 @@ export async function startWorking(
   const tell = (event: WorkerEvent): void => log(lineOf(event))
   const schedules = schedulesOf(parts, tell)
   if (store.kind === 'embedded') await takeEverythingBack(parts, name)
-  const syncs = new Set(parts.syncs.keys())
+  const syncs = new Set([...parts.syncs.keys(), AGENTS_SYNC])
   const worker = startWorker({ db, queue, trouble, name, concurrency, syncs, open: openerOf(parts), schedules, tell })
   const chores = startChores(context, parts)
   return {

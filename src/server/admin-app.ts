@@ -3,6 +3,7 @@ import { type Handler, Hono, type MiddlewareHandler } from 'hono'
 import { ConfigError } from '../errors.ts'
 import type { BoardQueue } from '../jobs/queue-board.ts'
 import { actOperations } from './api/act-operations.ts'
+import { agentOperations } from './api/agent-operations.ts'
 import type { ApiParts } from './api/api-parts.ts'
 import { limitOperations } from './api/limit-operations.ts'
 import { outcomeOperations } from './api/outcome-operations.ts'
@@ -26,6 +27,7 @@ import { createRunWatch } from './run-watch.ts'
 import { apiHeaders, boardHeaders } from './security-headers.ts'
 import type { Service } from './service-contract.ts'
 import type { Tokens } from './tokens.ts'
+import type { WebhookTally } from './webhooks-tally.ts'
 
 /** Operations whose handlers live in an app of their own (uploads): behind the same door, in the same document and audit. */
 export interface MoreOperations {
@@ -47,6 +49,8 @@ export interface AdminAppOptions {
   readonly board: () => Promise<BoardQueue>
   readonly more?: readonly MoreOperations[]
   readonly attempts?: Attempts
+  /** For /metrics, where notifications of Intercom are taken in. */
+  readonly webhooks?: Pick<WebhookTally, 'counts'> | undefined
 }
 
 /** @throws ConfigError when others could reach it and nobody would be asked for a token */
@@ -57,7 +61,7 @@ export function createAdminApp(service: Service, o: AdminAppOptions): Hono<ApiEn
   const docs = [...operations, ...(o.more ?? []).flatMap((one) => one.docs), METRICS_DOC, OPENAPI_DOC, BOARD_DOC, ...HEALTH_DOCS]
   const calls = createCallTally()
   service.onCall(calls.saw)
-  const metrics = createMetrics({ service, calls, streams: parts.watch.readers, onDefect: o.onDefect })
+  const metrics = createMetrics({ service, calls, streams: parts.watch.readers, webhooks: o.webhooks, onDefect: o.onDefect })
   const document = openApiDocument(docs, o)
   const board = createBoard(o.board)
 
@@ -97,6 +101,7 @@ function operationsOf(parts: ApiParts): readonly Operation[] {
     ...outcomeOperations(parts),
     ...actOperations(parts),
     ...limitOperations(parts),
+    ...agentOperations(parts),
   ]
 }
 

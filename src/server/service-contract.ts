@@ -6,6 +6,7 @@ import type { QueueFigures } from '../jobs/queue.ts'
 import type { BucketState } from '../limiter/limiter.ts'
 import type { Db } from '../store/db.ts'
 import type { RunRequest } from '../store/runs.ts'
+import type { Agents } from './agents-contract.ts'
 
 /** A configured sync as people are shown it; nothing of it is secret. */
 export interface ServiceSync {
@@ -37,6 +38,8 @@ export interface Service {
   start(o: { sync: string; request: RunRequest }): Promise<Started>
   /** @throws ConfigError, NotAuthorised, Unreachable as `fin-sync plan` does */
   plan(sync: string, o: { request: RunRequest; signal: AbortSignal }): Promise<Plan>
+  /** What programs that talk to customers may ask for. */
+  readonly agents: Agents
   /** The buckets as they stand, for the whole workspace. */
   limits(): Promise<readonly BucketState[]>
   queue(): Promise<QueueFigures>

@@ -10,7 +10,7 @@ import type { Db } from '../store/db.ts'
 import type { Service, ServiceSync } from './service-contract.ts'
 import { lookWhetherReady } from './service-ready.ts'
 
-export interface ServiceParts extends Pick<Service, 'plan' | 'limits' | 'closing' | 'onCall'> {
+export interface ServiceParts extends Pick<Service, 'plan' | 'limits' | 'closing' | 'onCall' | 'agents'> {
   readonly db: Db
   readonly queue: Pick<WakeUps, 'wake' | 'figures'>
   readonly syncs: readonly ServiceSync[]
@@ -26,6 +26,7 @@ export function createService(o: ServiceParts): Service {
     db,
     syncs,
     plan: o.plan,
+    agents: o.agents,
     limits: o.limits,
     closing: o.closing,
     onCall: o.onCall,

@@ -6,10 +6,12 @@ import { createMeter } from '../../src/cli/call-meter.ts'
 import { serviceSyncs } from '../../src/cli/serve-syncs.ts'
 import { openerOf } from '../../src/cli/worker-open.ts'
 import { readEnvironment } from '../../src/config/environment.ts'
+import { HANDOFF } from '../../src/config/handoff-schema.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { secret } from '../../src/config/secret.ts'
 import { createIntercomClient } from '../../src/intercom/client.ts'
 import type { CallReport } from '../../src/intercom/request.ts'
+import { AGENTS_SYNC } from '../../src/jobs/live.ts'
 import { plan } from '../../src/jobs/plan.ts'
 import { openQueue } from '../../src/jobs/queue.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
@@ -17,6 +19,7 @@ import { createTrouble } from '../../src/jobs/worker-trouble.ts'
 import { createMemoryLimiter } from '../../src/limiter/memory.ts'
 import type { RedisServer } from '../../src/redis.ts'
 import { type AdminAppOptions, createAdminApp } from '../../src/server/admin-app.ts'
+import { createAgents } from '../../src/server/agents.ts'
 import { createHttpApp } from '../../src/server/http-app.ts'
 import { listenHttp } from '../../src/server/http-listen.ts'
 import { createService } from '../../src/server/service.ts'
@@ -107,6 +110,8 @@ export interface DeskOptions {
   readonly store?: Store
   /** Takes uploads. */
   readonly uploads?: Partial<UploadsOptions>
+  /** More of the configuration, above its syncs. */
+  readonly config?: string
   /** Nobody works on runs. */
   readonly idle?: boolean
 }
@@ -121,12 +126,11 @@ export async function createServerDesk(o: DeskOptions = {}): Promise<ServerDesk>
   ])
   atEnd(() => simulator.close())
   const write = (file: string, text: string): Promise<void> => writeFile(join(folder, file), text)
-  await write('fin-sync.yaml', `workspace: { access_token: ${simulator.token} }\n${CONFIG}`)
+  await write('fin-sync.yaml', `${o.config ?? ''}\n${CONFIG}`)
   await Promise.all([write('people.csv', PEOPLE), write('mirrored.csv', OTHERS)])
-  const env = readEnvironment({ INTERCOM_BASE_URL: simulator.url })
+  const env = readEnvironment({ INTERCOM_BASE_URL: simulator.url, INTERCOM_ACCESS_TOKEN: simulator.token })
   const config = await loadConfig({ path: join(folder, 'fin-sync.yaml'), env })
   const { syncs, workspace: settings } = config
-  const contacts = new Map([...syncs].flatMap(([name, sync]) => (sync.kind === 'contacts' ? [[name, sync] as const] : [])))
   const listeners = new Set<(call: CallReport) => void>()
   const limiter = createMemoryLimiter({ pools: settings.pools })
   const client = createIntercomClient({
@@ -151,6 +155,7 @@ export async function createServerDesk(o: DeskOptions = {}): Promise<ServerDesk>
     queue,
     syncs: serviceSyncs({ config, leftOut: new Map() }),
     workspace: 'server',
+    agents: createAgents({ db: watched.db, queue, client, workspace: 'server', handsOff: syncs.has(HANDOFF) }),
     limits: () => limiter.state(),
     onCall: (listener) => {
       listeners.add(listener)
@@ -159,7 +164,7 @@ export async function createServerDesk(o: DeskOptions = {}): Promise<ServerDesk>
     plan: (name, { request, signal }) =>
       plan({
         db: store.db,
-        partsOn: (db) => assembleSync(contacts.get(name)!, { store: { db, kind: store.kind }, connection }),
+        partsOn: (db) => assembleSync(syncs.get(name)!, { store: { db, kind: store.kind }, connection }),
         request,
         show: 20,
         live: false,
@@ -186,8 +191,17 @@ export async function createServerDesk(o: DeskOptions = {}): Promise<ServerDesk>
   const listening = await listenHttp(createHttpApp(service, app), { host: '127.0.0.1', port: 0 })
   const tell = (): void => undefined
   const trouble = createTrouble(tell)
-  const open = openerOf({ store, connection, syncs: contacts, onNotice: () => undefined })
-  const shared = { db: store.db, queue, trouble, name: 'worker:desk', concurrency: 2, syncs: new Set(contacts.keys()), open, tell }
+  const open = openerOf({ store, connection, syncs, onNotice: () => undefined })
+  const shared = {
+    db: store.db,
+    queue,
+    trouble,
+    name: 'worker:desk',
+    concurrency: 2,
+    syncs: new Set([...syncs.keys(), AGENTS_SYNC]),
+    open,
+    tell,
+  }
   const worker = o.idle === true ? undefined : startWorker({ ...shared, sweepMs: 60_000 })
   atEnd(async () => {
     closing.abort()

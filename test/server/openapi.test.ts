@@ -23,12 +23,16 @@ let desk: ServerDesk
 let document: OpenApi
 let run: string
 let upload: string
+let conversation: string
 
 beforeAll(async () => {
-  desk = await createServerDesk({ uploads: {} })
+  desk = await createServerDesk({ uploads: {}, config: 'workspace: { admin_id: "991267459" }' })
+  desk.simulator.state.addDataAttribute({ name: 'plan', data_type: 'string' })
   run = await desk.start('people')
   await desk.ended(run)
   document = (await desk.ask('GET', '/openapi.json')).body
+  const asked = { body: { userEmail: 'eve@example.com', body: 'Hello' } }
+  conversation = (await desk.ask('POST', '/v1/conversations?wait=10s', asked)).body.id
 })
 
 const FILE = 'id,email\n1,one@example.com\n'
@@ -76,6 +80,19 @@ const CALLS: Readonly<Record<string, readonly [path: () => string, body?: unknow
   listUploads: [[() => '/v1/uploads'], [() => '/v1/uploads?limit=0']],
   startUpload: [[() => `/v1/uploads/${upload}/runs`], [() => '/v1/uploads/none/runs']],
   removeUpload: [[() => `/v1/uploads/${upload}`], [() => '/v1/uploads/none']],
+  startConversation: [
+    [() => '/v1/conversations', { userEmail: 'ada@example.com', body: 'Hello' }],
+    [() => '/v1/conversations?wait=10s', { userEmail: 'ada@example.com', body: 'Hello again' }],
+    [() => '/v1/conversations', { body: 'From nobody' }],
+    [() => '/v1/conversations?wait=1h', { userEmail: 'ada@example.com', body: 'Hello' }],
+  ],
+  replyToConversation: [[() => '/v1/conversations/999/reply?wait=10s', { body: 'Anybody?' }]],
+  showConversation: [[() => `/v1/conversations/${conversation}`], [() => '/v1/conversations/999']],
+  handOffConversation: [[() => '/v1/conversations/999/handoff', {}]],
+  setContactAttributes: [
+    [() => '/v1/contacts/nobody@example.com/attributes', { attributes: { plan: 'pro' } }],
+    [() => '/v1/contacts/ada@example.com/attributes?wait=10s', { attributes: { plan: 'pro' } }],
+  ],
   getLimits: [[() => '/v1/limits']],
   listAudit: [[() => '/v1/audit'], [() => '/v1/audit?before=x']],
   getMetrics: [[() => '/metrics']],

@@ -3,6 +3,7 @@ import { EventEmitter, on } from 'node:events'
 import { beforeAll, expect, test } from 'vitest'
 import { ConfigError, Unreachable } from '../../src/errors.ts'
 import { openQueue } from '../../src/jobs/queue.ts'
+import { createAgents } from '../../src/server/agents.ts'
 import { createService } from '../../src/server/service.ts'
 import type { Service, ServiceSync } from '../../src/server/service-contract.ts'
 import type { Store } from '../../src/store/open.ts'
@@ -40,6 +41,13 @@ async function open(): Promise<{ service: Service; stop: AbortController; woken:
     queue,
     syncs: [sync('people', { schedule: NIGHTLY }), sync('leads'), sync('other', { unavailable: 'CRM_TOKEN is not set' })],
     workspace: 'w',
+    agents: createAgents({
+      db: store.db,
+      queue,
+      client: { call: () => Promise.reject(new Error('not here')), close: async () => undefined },
+      workspace: 'w',
+      handsOff: false,
+    }),
     plan: () => Promise.reject(new Error('not here')),
     limits: async () => [],
     onCall: () => () => undefined,

@@ -22,6 +22,7 @@ export const errorModel = model(
       near: z.array(z.string()).exactOptional().describe('Names or ids that may have been meant'),
       run: z.string().exactOptional().describe('The run that stands in the way'),
       status: z.string().exactOptional().describe('How the run ended'),
+      reason: z.string().exactOptional().describe('Why it was refused: a code of docs/errors.md'),
       fields: z
         .array(z.object({ path: z.string(), message: z.string() }))
         .exactOptional()

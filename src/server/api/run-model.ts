@@ -6,7 +6,7 @@ import { GUARDS } from '../../store/runs.ts'
 import { instant, model } from './model.ts'
 
 export const STATUSES = ['done', 'partial', 'stopped', 'cancelled', 'failed'] as const
-export const TRIGGERS = ['run', 'schedule', 'import', 'retry', 'resume', 'backfill'] as const
+export const TRIGGERS = ['run', 'schedule', 'import', 'retry', 'resume', 'backfill', 'live'] as const
 export const DIDS = [...ROW_OUTCOMES, ...REMOVALS] as const
 
 const count = z.int().min(0)
@@ -71,7 +71,7 @@ export const runState = model(
 
 export const guardFinding = z.object({
   guard,
-  what: z.literal('pages').exactOptional().describe('What is counted; absent = contacts'),
+  what: z.enum(['pages', 'rows']).exactOptional().describe('What is counted; absent = contacts'),
   found: count,
   of: count,
   limit: z.number(),
