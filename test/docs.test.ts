@@ -15,7 +15,7 @@ import { fileSchema } from '../src/config/schema.ts'
 import { tempDir } from './support/temp.ts'
 
 /** Keys that have a section instead of a line. */
-const HEADINGS = ['workspace', 'retention', 'server', 'syncs', 'alerts', 'notify']
+const HEADINGS = ['workspace', 'retention', 'server', 'syncs', 'alerts', 'notify', 'handoff']
 /** Told once for all fields; what each is read as stands below it. */
 const AS_OF_ONE_FIELD = /read as; default .*/
 const AS_OF_ANY = 'read as; default string, or the type that the source has'
@@ -76,6 +76,7 @@ describe('docs/configuration.md', () => {
         CONFLUENCE_EMAIL: 'e',
         CONFLUENCE_API_TOKEN: 'f',
         NOTION_TOKEN: 'g',
+        INTERCOM_CLIENT_SECRET: 'h'.repeat(32),
       })
       const config = await loadConfig({ path, env })
       expect(config.unresolved.size).toBe(0)

@@ -10,11 +10,18 @@ export function documentedProgram(): Command {
 
 export function commandTables(program: Command = documentedProgram()): string {
   const everywhere = ['### Options of every command', options(program)]
-  return page([...everywhere, ...program.commands.flatMap(command)]).trim()
+  return page([...everywhere, ...program.commands.flatMap((one) => commands(one, 'fin-sync'))]).trim()
 }
 
-function command(one: Command): string[] {
-  const usage = ['fin-sync', one.name(), ...one.registeredArguments.map(argument)].join(' ')
+/** A command and those below it; a mere group of them has no line of its own. */
+function commands(one: Command, above: string): string[] {
+  const path = `${above} ${one.name()}`
+  const isGroup = one.commands.length > 0 && one.registeredArguments.length === 0
+  return [...(isGroup ? [] : command(one, path)), ...one.commands.flatMap((below) => commands(below, path))]
+}
+
+function command(one: Command, path: string): string[] {
+  const usage = [path, ...one.registeredArguments.map(argument)].join(' ')
   return [`### ${code(usage)}`, sentence(one.description()), options(one)]
 }
 

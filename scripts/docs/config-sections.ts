@@ -14,9 +14,12 @@ import { salesforceSource } from '../../src/config/sources/salesforce.ts'
 import { xlsxSource } from '../../src/config/sources/xlsx.ts'
 import { contactSync, pageSync } from '../../src/config/sync-schema.ts'
 import { retentionSchema, workspaceSchema } from '../../src/config/workspace-schema.ts'
+import { ACT_SECTIONS } from './act-sections.ts'
 import { EXAMPLES } from './config-examples.ts'
 import type { ConfigPart } from './config-keys.ts'
 import { FIELD_TYPES_TEXT } from './config-texts.ts'
+import { CONTACT_EXTRAS_SECTIONS } from './contact-extras-sections.ts'
+import { CONVERSATION_SECTIONS } from './conversation-sections.ts'
 import { PAGE_SOURCE_SECTIONS } from './page-source-sections.ts'
 
 export interface Section extends ConfigPart {
@@ -48,6 +51,13 @@ export const SECTIONS: readonly Section[] = [
       '`Authorization: Bearer`. The one named `metrics` opens `/metrics` and nothing else. `FIN_SYNC_ADMIN_TOKEN` is another one, named `admin`. ' +
       'Without any token, only this machine is answered. What the API can do is told at `/openapi.json`.',
     example: EXAMPLES.server,
+  },
+  {
+    title: 'Webhooks from Intercom',
+    schema: serverSchema,
+    inside: 'webhooks',
+    intro: 'What Intercom tells by itself, at `/webhooks/intercom` of the server; [webhooks.md](webhooks.md) has the steps.',
+    example: '\nserver:\n  webhooks: { client_secret: "${INTERCOM_CLIENT_SECRET}" }\n',
   },
   {
     title: 'notify: webhook',
@@ -231,6 +241,7 @@ export const SECTIONS: readonly Section[] = [
     intro: `Every field of a contact, custom attributes included, may be written as a mapping.\n\n${FIELD_TYPES_TEXT}`,
     example: EXAMPLES.field,
   },
+  ...CONTACT_EXTRAS_SECTIONS,
   {
     title: 'Guards',
     schema: contactSync,
@@ -264,4 +275,6 @@ export const SECTIONS: readonly Section[] = [
     intro: 'What stops a run of a page sync before it has written anything.',
     example: EXAMPLES.pageGuards,
   },
+  ...CONVERSATION_SECTIONS,
+  ...ACT_SECTIONS,
 ]

@@ -58,7 +58,7 @@ test.each([
   [
     'an unknown kind',
     sync({ kind: 'contact' }),
-    'c.yaml:3:11: syncs.a.kind: expected contacts or pages, found "contact"; did you mean "contacts"?',
+    'c.yaml:3:11: syncs.a.kind: expected contacts, pages, conversations, events, channel_events or objects, found "contact"; did you mean "contacts"?',
   ],
   [
     'an unknown source',
