@@ -4,9 +4,8 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { MAIN } from '../test/support/main.ts'
 
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const TOKEN = 'a-token-of-the-benchmark'
 
 export interface BenchServer {
@@ -22,19 +21,31 @@ export interface BenchServerOptions {
   /** The `syncs:` part. */
   readonly syncs: string
   readonly databaseUrl?: string
+  /** More of the `workspace:` part, behind what is there, as in `, pools: separate`. */
+  readonly workspace?: string
+  /** On top of what every server needs. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Resolves when it says that it is ready. */
 export async function startServer(o: BenchServerOptions): Promise<BenchServer> {
-  await writeFile(join(o.folder, 'fin-sync.yaml'), `workspace: { access_token: ${o.intercom.token}, concurrency: 32 }\n${o.syncs}`)
+  await writeFile(
+    join(o.folder, 'fin-sync.yaml'),
+    `workspace: { access_token: ${o.intercom.token}, concurrency: 32${o.workspace ?? ''} }\n${o.syncs}`,
+  )
   const env = {
     PATH: process.env['PATH'],
     INTERCOM_BASE_URL: o.intercom.url,
     FIN_SYNC_HOME: join(o.folder, 'home'),
     FIN_SYNC_ADMIN_TOKEN: TOKEN,
     ...(o.databaseUrl === undefined ? {} : { DATABASE_URL: o.databaseUrl }),
+    ...o.env,
   }
-  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0'], { cwd: o.folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [...MAIN, 'serve', '--port', '0'], {
+    cwd: o.folder,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const exited = once(child, 'exit')
   const url = await new Promise<string>((resolve, reject) => {
     const said: string[] = []
