@@ -83,6 +83,7 @@ function requestText({ request, sync }: Run): string {
 
 function commandOf(request: Run['request'], sync: string): string {
   if (request.trigger === 'resume') return `resume ${sync}`
+  if (request.trigger === 'live') return 'live work'
   if (request.retryOf !== undefined) return `retry ${request.retryOf}`
   if (request.trigger === 'backfill') return backfillText(request, sync)
   if (request.path === null) return `run ${sync}`

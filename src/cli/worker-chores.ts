@@ -51,7 +51,7 @@ function notifierOf({ store, config, syncs, connection, log, trouble }: ProcessP
     db: store.db,
     receivers: openReceivers(config.notify ?? [], { proxy: connection.proxy }),
     limits: config.alerts,
-    syncs: [...syncs.values()],
+    syncs: [...syncs.values()].map(({ name, schedule, source }) => ({ name, schedule, rowsVary: source.type === 'intercom' })),
     clean: redact,
     tell: (event) => log(notifyLine(event)),
     onError: (error) => trouble.saw(error),

@@ -15,6 +15,8 @@ import { type JudgedRun, lookAtRun } from './notify-story.ts'
 export interface WatchedSync {
   readonly name: string
   readonly schedule?: CronSchedule | undefined
+  /** How many rows it reads says nothing: what a search finds is another number every time. */
+  readonly rowsVary?: boolean
 }
 
 export interface JudgeJob {

@@ -3,6 +3,7 @@ import type { Db } from '../store/db.ts'
 import { earlierFullReads } from '../store/notifications-facts.ts'
 import { countReasons } from '../store/outcomes.ts'
 import { getRun } from '../store/runs.ts'
+import type { WatchedSync } from './notify-judge.ts'
 import type { RunStory } from './notify-notice.ts'
 import { type AlertLimits, MOST_EARLIER, type RunFacts } from './notify-rules.ts'
 import { summarise } from './summary.ts'
@@ -14,12 +15,13 @@ export interface JudgedRun extends RunStory {
 /** Undefined where the run is gone or has not ended. */
 export async function lookAtRun(
   db: Db,
-  o: { id: string; limits: AlertLimits; clean: (text: string) => string },
+  o: { id: string; limits: AlertLimits; clean: (text: string) => string; syncs: readonly WatchedSync[] },
 ): Promise<JudgedRun | undefined> {
   const run = await getRun(db, o.id)
   if (run === undefined || run.status === null) return undefined
   const summary = await summarise(db, run)
-  const earlier = await earlierFullReads(db, { run, limit: MOST_EARLIER })
+  const { rowsVary = false } = o.syncs.find(({ name }) => name === run.sync) ?? {}
+  const earlier = rowsVary ? [] : await earlierFullReads(db, { run, limit: MOST_EARLIER })
   const reasons = summary.refused > 0 ? await countReasons(db, run.id) : []
   const { request, status, complete } = run
   const full = run.reading?.kind === 'full'

@@ -4,7 +4,7 @@ import type { Queryable } from './db.ts'
 import type { Clock } from './notifications.ts'
 
 /** Runs of a sync that read something else than its own source. */
-const OF_OTHERS = `'import', 'retry', 'resume', 'backfill'`
+const OF_OTHERS = `'import', 'retry', 'resume', 'backfill', 'live'`
 
 export interface UnjudgedRun {
   readonly id: string

@@ -112,6 +112,14 @@ export function testNotifications(o: {
         expect((await told(db)).slice(1)).toEqual(['ops recovered run7'])
       })
 
+      test('no number of rows is unusual for a sync that reads what a search finds', async () => {
+        const syncs = [{ name: 'customers', rowsVary: true }]
+        for (const id of ['run1', 'run2', 'run3', 'run4', 'run5']) await endedRun(db, { id, rows: 0 })
+        await endedRun(db, { id: 'run6', rows: 12 })
+        await sweep({ syncs })
+        expect(await told(db)).toEqual([])
+      })
+
       test('lateness, and its end with the next good run, in one message with all else that ended with it', async () => {
         const syncs = [{ name: 'customers', schedule: NIGHTLY }]
         await endedRun(db, { id: 'run1', agoMs: 3 * DAY_MS })
