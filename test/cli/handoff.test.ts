@@ -90,7 +90,7 @@ describe('one after the other', () => {
       { conversation: ids[0], reasons: [{ rule: 'by_hand' }, { rule: 'unresolved' }], assigned_to: 'team 5017691', code: null },
     ])
     const words = await transcriptLines(store.db, { conversation: ids[1] ?? '', json: false })
-    expect(words.join('\n')).toMatch(/^conversation \d+, as it was on [\s\S]*Question 1[\s\S]*\(Fin\)\n {2}Answer/)
+    expect(words.join('\n')).toMatch(/^conversation \d+, as it was on [\s\S]*Question 1[\s\S]*Fin\n {2}Answer/)
     const [json = ''] = await transcriptLines(store.db, { conversation: ids[1] ?? '', json: true })
     expect(JSON.parse(json)).toMatchObject({ conversation: ids[1], truncated: false, parts: 1, body: { state: 'open' } })
     await expect(transcriptLines(store.db, { conversation: '77', json: true })).rejects.toThrow(

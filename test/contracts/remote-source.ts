@@ -42,7 +42,18 @@ export interface RemoteSubject {
 /** What goes by, and how long a source has to wait at least before it asks again, in milliseconds. */
 const PASSING: readonly (readonly [string, Fault, number])[] = [
   ['a 429 that names the seconds to wait', { status: 429, headers: { 'retry-after': '7' } }, 7_000],
-  ['a 429 that names a date', { status: 429, headers: { 'retry-after': new Date(Date.now() + 120_000).toUTCString() } }, 60_000],
+  [
+    'a 429 that names a date',
+    {
+      status: 429,
+      headers: {
+        get 'retry-after'() {
+          return new Date(Date.now() + 120_000).toUTCString()
+        },
+      },
+    },
+    60_000,
+  ],
   ['a 429 that names no time', { status: 429 }, 1],
   ['a 500', { status: 500, body: { message: 'internal error' } }, 1],
   ['a 503', { status: 503 }, 1],
