@@ -9,7 +9,12 @@ for (const name of Object.keys(process.env)) if (OUTSIDE.test(name)) delete proc
 
 const plain: TestProjectConfiguration = {
   extends: true,
-  test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: ['**/*.{pg,redis,browser}.test.ts'] },
+  test: {
+    name: 'plain',
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/*.{pg,redis,browser}.test.ts'],
+    sequence: { groupOrder: 0 },
+  },
 }
 
 const pg: TestProjectConfiguration = {
@@ -20,19 +25,33 @@ const pg: TestProjectConfiguration = {
     // x.redis.pg.test.ts needs both.
     exclude: SERVICES.redis.here() ? [] : ['**/*.redis.pg.test.ts'],
     globalSetup: ['test/support/postgres-global.ts', ...(SERVICES.redis.here() ? ['test/support/redis-global.ts'] : [])],
+    sequence: { groupOrder: 1 },
   },
 }
 
 const redis: TestProjectConfiguration = {
   extends: true,
-  test: { name: 'redis', include: ['test/**/*.redis.test.ts'], globalSetup: ['test/support/redis-global.ts'] },
+  test: {
+    name: 'redis',
+    include: ['test/**/*.redis.test.ts'],
+    globalSetup: ['test/support/redis-global.ts'],
+    sequence: { groupOrder: 2 },
+  },
 }
-const browser: TestProjectConfiguration = { extends: true, test: { name: 'browser', include: ['test/**/*.browser.test.ts'] } }
+
+const browser: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'browser', include: ['test/**/*.browser.test.ts'], sequence: { groupOrder: 3 } },
+}
 
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // Files of a project share processes and what is loaded in them; loading it anew for each file took longer than the tests. So a file leaves
+    // nothing behind in a module. Projects go one after the other, because a process serves one of them.
+    isolate: false,
+    setupFiles: ['test/support/setup-file.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // What this machine lacks is left out here; scripts/test.mjs says so at the end, or fails where CI=true.

@@ -1,169 +1,229 @@
 /**
- * Changed records delivered per second by 1, 2 and 4 workers, on Redis and on Postgres, and what a record costs them in CPU. The simulator
- * allows as many calls as come and takes 20 ms for each, so that nothing but fin-sync and this machine holds anybody up.
- * Rows: FIN_SYNC_BENCH_ROWS (default 8,000), all of them changed since the run before: one call each.
+ * Changed records delivered per second by 1, 2 and 4 workers, woken and limited through Redis and through Postgres: `npm run bench deliveries`.
+ * FIN_SYNC_BENCH_ROWS (default 6,000) says how many. Every process of it is on this machine: the workers, a simulator that answers after 20 ms
+ * and has no limits, and the servers; so what the simulator can do alone, and who used the processors, is told as well.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { openStore } from '../src/store/open.ts'
+import { Pool } from 'undici'
+import { openForWorkers } from '../src/jobs/open-for-workers.ts'
+import { openQueue } from '../src/jobs/queue.ts'
+import { bindToWorkspace } from '../src/jobs/start-run.ts'
+import { openRedis } from '../src/redis.ts'
+import { DEFAULT_PROFILE } from '../src/simulator/options.ts'
+import type { Db } from '../src/store/db.ts'
+import { migrate } from '../src/store/migrate.ts'
+import { openStore, type Store } from '../src/store/open.ts'
 import { startPostgres } from '../test/support/postgres-binaries.ts'
+import { databaseOf, onServer } from '../test/support/postgres-global.ts'
 import { startRedis } from '../test/support/redis-binaries.ts'
+import { startWorkerProcess, type WorkerProcess } from '../test/support/workers-world-process.ts'
 import { printTable, withFolder } from './support.ts'
 
-const ROWS = Number(process.env['FIN_SYNC_BENCH_ROWS'] ?? 8_000)
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
-/** The kernel counts CPU in hundredths of a second on every Linux there is. */
-const TICKS_A_SECOND = 100
+const ROWS = Number(process.env['FIN_SYNC_BENCH_ROWS'] ?? 6_000)
+const CREWS = [1, 2, 4]
+const SYNC = 'people'
 
-const CONFIG = `workspace: { concurrency: 32 }
-syncs:
-  people:
-    kind: contacts
-    source: { type: csv, path: people.csv }
-    key: id
-    role: user
-    contact: { external_id: id, email: email, name: plan }
-`
+const SIMULATOR = fileURLToPath(new URL('./deliveries-simulator.ts', import.meta.url))
+/** Preloaded into a worker: says on stderr what it has used so far, whenever it is asked. */
+const TELL_CPU = `process.on('SIGUSR2', () => process.stderr.write('CPU ' + JSON.stringify(process.cpuUsage()) + '\\n'))`
 
-const DELIVERED = `select r.status, count(o.did)::int as done, extract(epoch from max(o.at) - min(o.at))::float8 as seconds
-  from fin_sync.runs r left join fin_sync.outcomes o on o.run = r.id and o.did is not null where r.id = $1 group by r.status`
+interface Intercom {
+  readonly url: string
+  readonly token: string
+  used(): Promise<{ readonly cpuSeconds: number; readonly calls: number }>
+  close(): void
+}
 
-interface Scene {
-  readonly folder: string
-  readonly env: NodeJS.ProcessEnv
+async function startIntercom(): Promise<Intercom> {
+  const child = fork(SIMULATOR, [], { execArgv: ['--import', 'tsx'] })
+  const answer = async (): Promise<unknown> => (await once(child, 'message'))[0]
+  const { url, token } = (await answer()) as { url: string; token: string }
+  return {
+    url,
+    token,
+    used: async () => {
+      child.send('used')
+      return (await answer()) as { cpuSeconds: number; calls: number }
+    },
+    close: () => void child.kill(),
+  }
+}
+
+/** What it answers when nobody but this process asks: updates of one contact, so many at once that the 20 ms do not count. */
+async function ceilingOf({ url, token }: Intercom): Promise<number> {
+  const pool = new Pool(url, { connections: 128 })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'intercom-version': '2.16' }
+  const send = async (method: 'POST' | 'PUT', path: string, body: object): Promise<unknown> => {
+    const answer = await pool.request({ method, path, headers, body: JSON.stringify(body) })
+    return answer.body.json()
+  }
+  const { id } = (await send('POST', '/contacts', { role: 'user', external_id: 'ceiling' })) as { id: string }
+  const since = performance.now()
+  const calls = 8_000
+  let left = calls
+  const caller = async (): Promise<void> => {
+    while (left-- > 0) await send('PUT', `/contacts/${id}`, { name: `N${left}` })
+  }
+  await Promise.all(Array.from({ length: 128 }, caller))
+  const perSecond = (calls / (performance.now() - since)) * 1000
+  await pool.close()
+  return perSecond
+}
+
+interface Servers {
+  readonly postgresUrl: string
+  /** Left out = the queue and the limits are in Postgres. */
+  readonly redisUrl?: string
 }
 
 interface Measured {
-  readonly seconds: number
-  readonly workerCpu: number
-  readonly simulatorCpu: number
+  readonly perSecond: number
+  readonly calls: number
+  /** CPU milliseconds for each record. */
+  readonly workersMs: number
+  readonly simulatorMs: number
 }
 
-const postgres = await startPostgres({ durable: true })
-const redis = await startRedis({ durable: true })
-try {
-  const rows: string[][] = []
-  for (const [name, env] of [
-    ['Postgres', {}],
-    ['Redis', { REDIS_URL: redis.url }],
-  ] as const) {
-    for (const workers of [1, 2, 4]) rows.push(rowOf(name, workers, await measure(workers, env)))
-  }
-  console.log(
-    `${ROWS} changed records, 20 ms a call, ${availableParallelism()} cores for workers, simulator, Postgres and Redis together`,
-  )
-  printTable(['queue', 'workers', 'records/s', 'worker CPU ms/record', 'simulator CPU ms/record'], rows)
-} finally {
-  await redis.stop()
-  await postgres.stop()
-}
-
-function rowOf(name: string, workers: number, { seconds, workerCpu, simulatorCpu }: Measured): string[] {
-  const perRecord = (cpuSeconds: number): string => ((cpuSeconds * 1_000) / ROWS).toFixed(2)
-  return [name, String(workers), String(Math.round(ROWS / seconds)), perRecord(workerCpu), perRecord(simulatorCpu)]
-}
-
-/** Everything new for each: a database, a workspace, processes. */
-async function measure(workers: number, more: NodeJS.ProcessEnv): Promise<Measured> {
-  return withFolder(async (folder) => {
-    const databaseUrl = await createDatabase()
-    const simulator = await startSimulator()
-    const env = { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, ...simulator.env, ...more }
-    const scene = { folder, env }
-    await writeFile(join(folder, 'fin-sync.yaml'), CONFIG)
-    const crew = await Promise.all(Array.from({ length: workers }, () => startWorker(scene)))
-    try {
-      await delivered(scene, 'free')
-      const before = crew.map(cpuOf)
-      const simulatorBefore = cpuOf(simulator.child)
-      const seconds = await delivered(scene, 'pro')
-      const workerCpu = crew.map(cpuOf).reduce((sum, cpu, i) => sum + cpu - (before[i] ?? 0), 0)
-      return { seconds, workerCpu, simulatorCpu: cpuOf(simulator.child) - simulatorBefore }
-    } finally {
-      await Promise.all([...crew, simulator.child].map(end))
-    }
-  })
-}
-
-/** Lets the workers do a run over rows with this plan; seconds from the first outcome to the last. */
-async function delivered({ folder, env }: Scene, plan: string): Promise<number> {
-  const rows = Array.from({ length: ROWS }, (_, i) => `${i},person${i}@example.com,${plan}`)
-  await writeFile(join(folder, 'people.csv'), ['id,email,plan', ...rows, ''].join('\n'))
-  const detached = start(['run', 'people', '--detach'], { folder, env })
-  let id = ''
-  detached.stdout?.on('data', (text: Buffer) => {
-    id += text.toString()
-  })
-  const [code] = await once(detached, 'close')
-  if (code !== 0) throw new Error(`run --detach ended with ${code}`)
-  const store = await openStore({ databaseUrl: env['DATABASE_URL'] ?? '', home: '' })
+async function measure(servers: Servers, workers: number): Promise<Measured> {
+  const name = `bench_${randomBytes(4).toString('hex')}`
+  await onServer(servers.postgresUrl, `create database ${name}`)
+  const databaseUrl = databaseOf(servers.postgresUrl, name)
+  const store = await openStore({ databaseUrl, home: '' })
+  await migrate(store.db)
+  await bindToWorkspace(store.db, { sync: SYNC, workspace: DEFAULT_PROFILE.idCode })
+  const intercom = await startIntercom()
   try {
-    for (;;) {
-      const [run] = await store.db.query<{ status: string | null; done: number; seconds: number }>(DELIVERED, [id.trim()])
-      if (run?.status === 'done' && run.done === ROWS) return run.seconds
-      if (typeof run?.status === 'string') throw new Error(`the run ended ${run.status} with ${run.done} of ${ROWS} rows`)
-      await sleep(100)
+    return await withFolder((folder) => deliver({ ...servers, folder, name, databaseUrl, store, intercom }, workers))
+  } finally {
+    intercom.close()
+    await store.close()
+    await onServer(servers.postgresUrl, `drop database ${name} with (force)`)
+  }
+}
+
+interface Place extends Servers {
+  readonly folder: string
+  readonly name: string
+  readonly databaseUrl: string
+  readonly store: Store
+  readonly intercom: Intercom
+}
+
+async function deliver(place: Place, workers: number): Promise<Measured> {
+  const { folder, name, databaseUrl, redisUrl, intercom } = place
+  const redis = redisUrl === undefined ? {} : { REDIS_URL: redisUrl, REDIS_PREFIX: name }
+  const preload = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(TELL_CPU)}` }
+  const env = { DATABASE_URL: databaseUrl, INTERCOM_BASE_URL: intercom.url, ...redis, ...preload }
+  await writeFile(join(folder, 'fin-sync.yaml'), configuration(intercom.token))
+  const crew = Array.from({ length: workers }, () => startWorkerProcess({ cwd: folder, env }))
+  try {
+    await Promise.all(crew.map((worker) => worker.saw(/ is ready: /)))
+    await run(place, 'free')
+    const [crewBefore, intercomBefore] = [await cpuOf(crew), await intercom.used()]
+    const seconds = await run(place, 'pro')
+    const [crewAfter, intercomAfter] = [await cpuOf(crew), await intercom.used()]
+    return {
+      perSecond: ROWS / seconds,
+      calls: intercomAfter.calls - intercomBefore.calls,
+      workersMs: ((crewAfter - crewBefore) * 1000) / ROWS,
+      simulatorMs: ((intercomAfter.cpuSeconds - intercomBefore.cpuSeconds) * 1000) / ROWS,
     }
   } finally {
-    await store.close()
+    await Promise.all(crew.map((worker) => worker.kill()))
   }
 }
 
-function start(args: readonly string[], { folder, env }: Scene): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+function configuration(token: string): string {
+  return `workspace:
+  access_token: ${token}
+syncs:
+  ${SYNC}:
+    kind: contacts
+    source: { type: csv, path: ./people.csv }
+    key: id
+    role: user
+    contact: { external_id: id, email: email, name: name, custom_attributes: { plan: plan } }
+`
 }
 
-async function startWorker(scene: Scene): Promise<ChildProcess> {
-  const worker = start(['worker'], scene)
-  await said(worker, 'stderr', / is ready: /)
-  return worker
+/** Delivers the file with this plan in every row; answers the seconds from the first record to the last. */
+async function run({ folder, store, redisUrl, name }: Place, plan: string): Promise<number> {
+  const rows = Array.from({ length: ROWS }, (_, i) => `u${i},user${i}@example.com,User ${i},${plan}`)
+  await writeFile(join(folder, 'people.csv'), `id,email,name,plan\n${rows.join('\n')}\n`)
+  const request = { trigger: 'run', full: false, limit: null, path: null } as const
+  const { run: opened } = await openForWorkers(store.db, { sync: SYNC, request })
+  if (opened === undefined) throw new Error('a run is open already')
+  const redis = redisUrl === undefined ? undefined : await openRedis({ url: redisUrl, prefix: name })
+  const queue = await openQueue({ store, own: false, ...(redis === undefined ? {} : { redis }) })
+  await queue.wake({ runId: opened.id, slot: 0 })
+  await queue.close()
+  await redis?.close()
+  return secondsOf(store.db, opened.id)
 }
 
-async function startSimulator(): Promise<{ child: ChildProcess; env: NodeJS.ProcessEnv }> {
-  const child = start(['simulate', '--port', '0', '--limit', '1000000', '--latency', '20ms', '--quiet'], { folder: '/', env: {} })
-  const [, url] = await said(child, 'stdout', /INTERCOM_BASE_URL=(\S+)/)
-  return { child, env: { INTERCOM_BASE_URL: url, INTERCOM_ACCESS_TOKEN: 'simulator-token' } }
+async function secondsOf(db: Db, run: string): Promise<number> {
+  for (;;) {
+    const [end] = await db.query<{ status: string | null }>('select status from fin_sync.runs where id = $1', [run])
+    if (end?.status === 'done') break
+    if (end?.status) throw new Error(`the run ended ${end.status}`)
+    await sleep(200)
+  }
+  const [took] = await db.query<{ seconds: number }>(
+    'select extract(epoch from max(at) - min(at))::float8 as seconds from fin_sync.outcomes where run = $1',
+    [run],
+  )
+  return took?.seconds ?? Number.NaN
 }
 
-/** Resolves when the process has written what fits; goes on reading, so that it never waits for us. */
-function said(child: ChildProcess, stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> {
-  let text = ''
-  return new Promise((resolve, reject) => {
-    child.on('close', (code) => reject(new Error(`ended with ${code}: ${text}`)))
-    child[stream]?.on('data', (more: Buffer) => {
-      text = (text + more.toString()).slice(-4_000)
-      const found = pattern.exec(text)
-      if (found !== null) resolve(found)
-    })
-  })
+async function cpuOf(crew: readonly WorkerProcess[]): Promise<number> {
+  const used = await Promise.all(crew.map(cpuOfOne))
+  return used.reduce((sum, one) => sum + one, 0)
 }
 
-/** User and system time of a process so far, in seconds (Linux: proc(5)). */
-function cpuOf({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND
+async function cpuOfOne(worker: WorkerProcess): Promise<number> {
+  const told = [...worker.log().matchAll(/^CPU/gm)].length
+  worker.signal('SIGUSR2')
+  await worker.saw(new RegExp(`(CPU[^]*){${told + 1}}\\n`))
+  const { user, system } = JSON.parse(worker.log().split('CPU ').at(-1)?.split('\n')[0] ?? '') as { user: number; system: number }
+  return (user + system) / 1e6
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  const closed = once(child, 'close')
-  child.kill('SIGTERM')
-  await closed
-}
-
-async function createDatabase(): Promise<string> {
-  const name = `bench_${Date.now()}`
-  const store = await openStore({ databaseUrl: postgres.url, home: '' })
-  await store.db.execute(`create database ${name}`)
-  await store.close()
-  const url = new URL(postgres.url)
-  url.pathname = `/${name}`
-  return url.href
+const [postgres, redis] = await Promise.all([startPostgres({ durable: true }), startRedis({ durable: true })])
+try {
+  const intercom = await startIntercom()
+  const ceiling = await ceilingOf(intercom)
+  intercom.close()
+  console.log(
+    `${ROWS} records that changed, each an update of 20 ms, on ${availableParallelism()} cores; the simulator alone answers ${Math.round(ceiling)} updates a second\n`,
+  )
+  const lines: (string | number)[][] = []
+  for (const redisUrl of [redis.url, undefined]) {
+    let alone: number | undefined
+    for (const workers of CREWS) {
+      const { perSecond, calls, ...used } = await measure(
+        { postgresUrl: postgres.url, ...(redisUrl === undefined ? {} : { redisUrl }) },
+        workers,
+      )
+      alone ??= perSecond
+      const cpu = [used.workersMs, used.simulatorMs].map((ms) => ms.toFixed(2))
+      const through = redisUrl === undefined ? 'Postgres' : 'Redis'
+      lines.push([
+        `${through}, ${workers}`,
+        Math.round(perSecond),
+        (perSecond / alone).toFixed(2),
+        (calls / ROWS).toFixed(3),
+        ...cpu,
+      ])
+    }
+  }
+  printTable(['', 'records/s', 'times one', 'calls/record', 'workers, CPU ms/record', 'simulator, CPU ms/record'], lines)
+} finally {
+  await Promise.all([postgres.stop(), redis.stop()])
 }

@@ -29,17 +29,16 @@ export interface RedisServerOptions {
   readonly onError?: (error: FinSyncError) => void
   /** Opening is given up after this long. Default 10 s. */
   readonly withinMs?: number
+  /** No answer for this long = the connection is dead, whatever TCP thinks. Default 20 s. */
+  readonly silentMs?: number
 }
 
 export const DEFAULT_REDIS_PREFIX = 'fin-sync'
 
 const OPEN_MS = 10_000
 const LONGEST_PAUSE_MS = 2_000
-/**
- * No answer for this long = the connection is dead, whatever TCP thinks. Longer than any command of ours blocks: BullMQ waits ten seconds
- * for a job.
- */
-const SILENCE_MS = 20_000
+/** Longer than any command of ours blocks: BullMQ waits ten seconds for a job. */
+const SILENT_MS = 20_000
 const QUIT_MS = 1_000
 
 /**
@@ -54,7 +53,7 @@ export async function openRedis(o: RedisServerOptions): Promise<RedisServer> {
   const create = (more: RedisOptions): Redis => new Client({ ...COMMON, ...address.login, ...more, replyMapping: 'legacy' })
   const client = create({ lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 })
   await look(client, { address, prefix, withinMs: o.withinMs ?? OPEN_MS })
-  return serverOf({ address, prefix, onError: o.onError ?? (() => undefined), create })
+  return serverOf({ address, prefix, onError: o.onError ?? (() => undefined), silentMs: o.silentMs ?? SILENT_MS, create })
 }
 
 const COMMON: RedisOptions = {
@@ -68,10 +67,12 @@ const COMMON: RedisOptions = {
 
 const LASTING: RedisOptions = {
   maxRetriesPerRequest: null,
-  socketTimeout: SILENCE_MS,
   // The primary became a replica; its name may lead to the new one by now. 2 = and send the command again.
   reconnectOnError: (error) => (error.message.includes('READONLY') ? 2 : false),
-  retryStrategy: (times) => Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(times, 10)) * (0.75 + Math.random() / 4),
+}
+
+function pauseMs(times: number): number {
+  return Math.min(LONGEST_PAUSE_MS, 50 * 2 ** Math.min(times, 10)) * (0.75 + Math.random() / 4)
 }
 
 async function look(client: Redis, o: { address: RedisAddress; prefix: string; withinMs: number }): Promise<void> {
@@ -101,22 +102,30 @@ interface Parts {
   readonly address: RedisAddress
   readonly prefix: string
   readonly onError: (error: FinSyncError) => void
+  readonly silentMs: number
   readonly create: (more: RedisOptions) => Redis
 }
 
-function serverOf({ address, prefix, onError, create }: Parts): RedisServer {
+function serverOf({ address, prefix, onError, silentMs, create }: Parts): RedisServer {
   const open = new Set<Redis>()
   const watch = createWatch((error) => {
     if (closing === undefined) onError(redisTrouble(error, address))
   })
   let closing: Promise<void> | undefined
-  const connection = (): Redis => {
-    if (closing !== undefined) throw new Error(`A connection to ${address.at} was asked for after it was closed`)
-    const client = create(LASTING)
+  const keep = (client: Redis): Redis => {
+    const duplicate = client.duplicate.bind(client)
+    // BullMQ makes a copy to wait on, and cannot end one whose server is away: it would keep the process alive.
+    client.duplicate = (more) => keep(duplicate(more))
     open.add(client)
+    client.on('connecting', () => open.add(client))
     client.on('end', () => open.delete(client))
     watch(client)
     return client
+  }
+  const connection = (): Redis => {
+    if (closing !== undefined) throw new Error(`A connection to ${address.at} was asked for after it was closed`)
+    const retryStrategy = (times: number): number | null => (closing === undefined ? pauseMs(times) : null)
+    return keep(create({ ...LASTING, socketTimeout: silentMs, retryStrategy }))
   }
   const closeAll = async (): Promise<void> => {
     await Promise.all([...open].map(hangUp))

@@ -5,12 +5,14 @@ import type { Workspace } from '../config/config.ts'
 import type { ProxySettings } from '../dispatcher.ts'
 import { type CallReport, createIntercomClient, type IntercomClient } from '../intercom/client.ts'
 import { fetchWorkspace } from '../intercom/workspace.ts'
+import { failureOf } from '../jobs/failure-of.ts'
 import type { BucketState, Limiter } from '../limiter/limiter.ts'
 import { createMemoryLimiter, type MemoryBuckets } from '../limiter/memory.ts'
 import { createPostgresLimiter } from '../limiter/postgres.ts'
 import { createRedisLimiter } from '../limiter/redis.ts'
 import type { RedisServer } from '../redis.ts'
 import type { Db } from '../store/db.ts'
+import { isDatabaseLost } from '../store/lost-database.ts'
 import { uploadsFolder } from '../store/uploads-folder.ts'
 import { createMeter, type ProcessMeter } from './call-meter.ts'
 import type { Context } from './context.ts'
@@ -95,7 +97,9 @@ function openLine(context: Context, o: LineOptions): Line {
     limiter,
     async close() {
       await client.close()
-      await limiter.close()
+      // What it heard last is worth no more than a window, and no reason to fail for who has let go of everything in good order.
+      const failure = await failureOf(limiter.close())
+      if (failure !== undefined && !isDatabaseLost(failure)) throw failure
     },
   }
 }

@@ -14,10 +14,13 @@ const SPARE_SLOT_MS = 60_000
 
 /**
  * The slot to wake when nobody drives a run although somebody was woken: another one every minute, the same for all who sweep. The job of
- * the slot before may be held by a worker that hangs and will not let go of it; it would swallow the wake-up.
+ * the slot before may be held by a worker that hangs and will not let go of it; it would swallow the wake-up. Slots that are known to be `held` are
+ * passed over.
  */
-export function spareSlot(now: number): number {
-  return MOST_HELPERS + 1 + (Math.floor(now / SPARE_SLOT_MS) % SPARE_SLOTS)
+export function spareSlot(now: number, held: ReadonlySet<number> = new Set()): number {
+  const turn = Math.floor(now / SPARE_SLOT_MS)
+  const slots = Array.from({ length: SPARE_SLOTS }, (_, i) => MOST_HELPERS + 1 + ((turn + i) % SPARE_SLOTS))
+  return slots.find((slot) => !held.has(slot)) ?? MOST_HELPERS + 1
 }
 
 /** How many helpers so many due lines are worth. */

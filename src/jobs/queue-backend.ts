@@ -32,6 +32,8 @@ export interface BullQueue {
 export interface BullWorker {
   /** What it waits for jobs with. */
   readonly backend: { disconnectBlocking(wait: boolean): Promise<void> }
+  /** Rejects when its server failed while it began; it is good for nothing then. */
+  waitUntilReady(): Promise<unknown>
   /** Takes no more jobs; with `true` without waiting for those under way. */
   pause(doNotWaitActive: boolean): Promise<void>
   /** Waits for the jobs under way, unless `force`. */

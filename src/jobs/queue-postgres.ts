@@ -1,5 +1,6 @@
 /** Queues on the store's own Postgres, in BullMQ's tables (schema `bullmq`). */
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   assertSchemaCompatibility,
   createPostgresBackend,
@@ -58,6 +59,20 @@ async function tablesVersion(client: Awaited<ReturnType<PgPool['connect']>>): Pr
   }
 }
 
+const heard = (): void => undefined
+
+const PAUSE_MS = 500
+
+/** BullMQ asks again at once, unless the connection was refused: a server that starts up, or throws sessions out, would be asked without end. */
+async function paced<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    await sleep(PAUSE_MS)
+    throw error
+  }
+}
+
 /**
  * BullMQ hangs a listener on the pool for every queue and worker and never takes it off, so each open queue gets a pool of its own
  * to look at; the real one reports its errors to the store.
@@ -66,8 +81,14 @@ function bullPool({ pool }: Pick<Store, 'pool'>): PgPool {
   const view = Object.assign(new EventEmitter(), {
     // Asked for before BullMQ dares to wait longer than ten seconds for a notification: a dropped connection would be noticed.
     options: { keepAlive: true },
-    query: pool.query.bind(pool),
-    connect: pool.connect.bind(pool),
+    query: (sql: string, parameters?: readonly unknown[]) => paced(pool.query(sql, parameters)),
+    connect: async () => {
+      const client = await paced(pool.connect())
+      // BullMQ listens to few of the sessions that it borrows, and an error that nobody hears ends the process. What it asked for is rejected anyway.
+      client.removeListener('error', heard)
+      client.on('error', heard)
+      return client
+    },
     end: async () => undefined,
   })
   if (!isPgPool(view)) throw new Error('the store has no pool that BullMQ could use')

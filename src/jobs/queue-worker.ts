@@ -1,9 +1,10 @@
 /** The workers of a queue: each wake-up is handled once at a time per slot, and closing waits for the handlers, but not for ever. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, WaitingError, type WorkerOptions } from 'bullmq'
 import { z } from 'zod'
 import { Later } from '../errors.ts'
 import type { Wake, WakeUp, WakeUpHandler, Worker } from './queue.ts'
-import type { JobData, QueueBackend } from './queue-backend.ts'
+import type { BullWorker, JobData, QueueBackend } from './queue-backend.ts'
 import { running } from './queue-running.ts'
 import { type OnTrigger, TRIGGER, type Triggers } from './queue-triggers.ts'
 
@@ -21,6 +22,8 @@ const WORKER: Omit<WorkerOptions, 'connection'> = {
   maxStalledCount: 1_000_000,
   runRetryDelay: 1_000,
 }
+
+const OPEN_AGAIN_MS = 1_000
 
 /** How long BullMQ may take to tell the server that the last jobs have ended; a server that is away is not waited for. */
 const LEAVE_MS = 2_000
@@ -46,12 +49,24 @@ export function startWorker(parts: WorkerParts): Worker {
   const { backend, concurrency } = parts
   const onJob = (job: Job<JobData>, token?: string): Promise<void> =>
     closing.signal.aborted ? giveBack(job, token) : atWork.during(() => perform(job, parts, closing.signal))
-  const worker = backend.worker(parts.name, onJob, { ...WORKER, concurrency })
   const tell = (error: Error): void => {
     if (!isHarmless(error) && !backend.isLost(error)) parts.onError(error)
   }
-  worker.on('error', tell)
-  worker.on('failed', (_job, error) => tell(error))
+  const open = (): BullWorker => {
+    const opened = backend.worker(parts.name, onJob, { ...WORKER, concurrency })
+    opened.on('error', tell)
+    opened.on('failed', (_job, error) => tell(error))
+    // One whose database was lost while it began fails for good, and at once: it would ask without end, and nothing else would have its turn.
+    opened.waitUntilReady().catch(() => openAgain(opened))
+    return opened
+  }
+  const openAgain = async (failed: BullWorker): Promise<void> => {
+    if (closing.signal.aborted) return
+    await within(LEAVE_MS, failed.close(true))
+    await sleep(OPEN_AGAIN_MS, undefined, { ref: false })
+    if (!closing.signal.aborted) worker = open()
+  }
+  let worker = open()
   const close = async (signal?: AbortSignal): Promise<void> => {
     closing.abort()
     await worker.pause(true)

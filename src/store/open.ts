@@ -2,6 +2,7 @@
 import type { Db } from './db.ts'
 import type { SqlPool } from './pool.ts'
 import { poolDb } from './pool-db.ts'
+import type { ServerOptions } from './pool-server.ts'
 
 export interface Store {
   readonly db: Db
@@ -17,14 +18,14 @@ export interface Store {
  * With `databaseUrl`: connects and throws Unreachable or ConfigError with one line that never shows the password.
  * Without: opens the database in `home`, which the caller must hold (home.ts).
  */
-export async function openStore(o: { databaseUrl?: string; home: string }): Promise<Store> {
+export async function openStore(o: { databaseUrl?: string; home: string } & ServerOptions): Promise<Store> {
   // Each is a large library of its own, and only one of them is needed.
   if (o.databaseUrl === undefined) {
     const { openEmbedded } = await import('./embedded.ts')
     return storeOn(await openEmbedded(o.home), 'embedded')
   }
   const { openServer } = await import('./pool-server.ts')
-  return storeOn(await openServer(o.databaseUrl), 'server')
+  return storeOn(await openServer(o.databaseUrl, o), 'server')
 }
 
 /** An embedded store that is empty, not migrated yet, and leaves nothing behind. */

@@ -34,7 +34,11 @@ export function poolDb(pool: SqlPool): Db {
       const state = { open: true }
       return await running.run(state, () => transaction(pool, work, state))
     },
-    close: () => pool.end(),
+    close: async () => {
+      await pool.end()
+      // Node asks every storage that is in use at every promise of the process.
+      running.disable()
+    },
   }
 }
 

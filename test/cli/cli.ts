@@ -1,14 +1,11 @@
 /** Starts the real command line: as a process of its own, or inside this one where no signal, pipe or exit is looked at. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { runCommandLine } from '../../src/cli/program.ts'
 import { atEnd } from '../support/at-end.ts'
+import { MAIN } from '../support/main.ts'
 import { recordingStream } from './recording-stream.ts'
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const TSX = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -30,7 +27,7 @@ export interface CliOptions {
 
 /** The process is killed when the test is over, if it is still there. */
 export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions): RunningCli {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
+  const child = spawn(process.execPath, [...MAIN, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', CI: '', ...env },
   })

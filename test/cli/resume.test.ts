@@ -6,7 +6,7 @@ import { worstOf } from '../../src/cli/resume-syncs.ts'
 import { createDesk } from './desk.ts'
 
 const CONFIG = `
-workspace: { region: us, access_token: "\${INTERCOM_ACCESS_TOKEN}", search_delay: 1s }
+workspace: { region: us, access_token: "\${INTERCOM_ACCESS_TOKEN}", search_delay: 2s }
 syncs:
   people:
     kind: contacts

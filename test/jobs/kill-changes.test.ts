@@ -13,7 +13,7 @@ import { createWorld as createSyncWorld } from '../support/sync.ts'
 const NOBODY_BEFORE = { users: 0, leads: 0 }
 
 async function createWorld(o: Partial<WorldOptions> = {}): Promise<ChaosWorld> {
-  const world = await createChaosWorld({ seed: 1, fit: NOBODY_BEFORE, home: await embeddedHome(), ...o })
+  const world = await createChaosWorld({ seed: 1, fit: NOBODY_BEFORE, home: await embeddedHome(), inside: true, ...o })
   atEnd(() => world.close())
   return world
 }
@@ -58,7 +58,7 @@ describe('the source changes around kills', { timeout: 180_000 }, () => {
     const [yesterday, today] = [makePeople('leads', { fit: 30 }), makePeople('leads', { fit: 30, version: 'B' })]
     await world.write('leads', yesterday.csv)
     await killAt(world, 'leads', { kind: 'after', n: 20 })
-    await world.start(['run', 'leads', '--json']).ended
+    await world.run(['run', 'leads', '--json'])
     await world.write('leads', today.csv)
     expect(await judgeEnd(world, today)).toEqual([])
   })
@@ -71,7 +71,7 @@ describe('the source changes around kills', { timeout: 180_000 }, () => {
     )
     await killAt(world, 'users', { kind: 'barrier' })
     await world.write('users', 'id,email,name,plan\nu0,user0@example.com,Zero,free\nu2,user2@example.com,Two,pro\n')
-    const { code, stdout } = await world.start(['run', 'users', '--json']).ended
+    const { code, stdout } = await world.run(['run', 'users', '--json'])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ status: 'done', read: 2, created: 2 })
     const held = world.simulator.state.contacts().map((c) => `${c.external_id} ${c.custom_attributes['plan']}`)
@@ -102,13 +102,13 @@ test('leads whose process was killed are postponed, not made again, until the se
   const people = makePeople('leads', { fit: 30 })
   await world.write('leads', people.csv)
   await killAt(world, 'leads', { kind: 'after', n: 14 })
-  const { code, stdout } = await world.start(['run', 'leads', '--json']).ended
+  const { code, stdout } = await world.run(['run', 'leads', '--json'])
   expect(code).toBe(3)
   const { postponed } = summaryOf(stdout)
   expect(postponed).toBeGreaterThan(0)
   expect(postponed).toBeLessThanOrEqual(CONCURRENCY)
   await world.write('leads', makePeople('leads', { fit: 30, version: 'B' }).csv)
-  await world.start(['run', 'leads', '--json']).ended
+  await world.run(['run', 'leads', '--json'])
   const emails = world.simulator.state.contacts().map((contact) => contact.email)
   expect(emails.toSorted()).toEqual([...new Set(emails)].toSorted())
   // Newest first: today's; the one that read the file again after the kill; the one that was killed.

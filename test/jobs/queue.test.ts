@@ -12,7 +12,7 @@ const SCRIPT = fileURLToPath(new URL('../support/wake-and-end.ts', import.meta.u
 testWakeUps({ name: 'the embedded store', make: async () => ({ store: await embeddedStore({ migrated: false }) }) })
 
 test('a job holds the run and the slot and nothing else, and is gone when it ended', async () => {
-  const store = await embeddedStore({ migrated: false })
+  const store = await embeddedStore()
   const queue = await openQueue({ store })
   await queue.wake({ runId: 'r', slot: 1 })
   await queue.wake({ runId: 'r', slot: 2 }, { delayMs: 60_000 })

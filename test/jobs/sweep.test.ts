@@ -21,6 +21,11 @@ test('every minute another spare slot, none of those that runs are opened or hel
   expect(slots).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 16])
 })
 
+test('a spare slot that is known to be held is passed over', () => {
+  expect(spareSlot(0, new Set([0, 16, 17]))).toBe(18)
+  expect(spareSlot(15 * 60_000, new Set([31]))).toBe(16)
+})
+
 const MINUTE = 60_000
 const END = Date.UTC(2026, 10, 20)
 const ended = (status: Status) => ({ status, finishedAt: new Date(END) })

@@ -1,5 +1,6 @@
 /** What several workers make of one run: nothing is lost, nothing doubled, whichever of them hangs, is stopped or loses its database. */
 import { expect, test } from 'vitest'
+import { openForWorkers } from '../../src/jobs/open-for-workers.ts'
 import { requestCancel } from '../../src/store/runs.ts'
 import { type Crew, createCrew } from '../support/crew.ts'
 import { LEADS, USERS } from '../support/syncs.ts'
@@ -17,6 +18,15 @@ function reached({ simulator }: Crew, o: { pattern: string; calls: number }): Pr
       if (pattern === o.pattern && ++made === o.calls) resolve()
     })
   })
+}
+
+/** Nobody is woken. */
+async function openUnheard({ store }: Crew): Promise<string> {
+  const { run } = await openForWorkers(store.db, {
+    sync: 'people',
+    request: { trigger: 'run', full: false, limit: null, path: null },
+  })
+  return run?.id ?? expect.fail('a run is open already')
 }
 
 const soon = () => ({ signal: AbortSignal.timeout(20_000) })
@@ -120,7 +130,10 @@ test('a worker that is stopped hands its run to another, which goes on at once',
   expect(calls(crew, 'POST /contacts')).toBe(100)
 })
 
-test('a worker that is stopped while a call gets no answer hands that back as well', async () => {
+test.each([
+  ['a run that it was woken for', (crew: Crew) => crew.detach()],
+  ['a run whose wake-up was lost, which its sweep found', openUnheard],
+])('a worker that is stopped while a call gets no answer hands that back as well: %s', async (_, open) => {
   const crew = await createCrew({ sync: USERS })
   await crew.csv(rows(3))
   let answer: () => void = () => undefined
@@ -135,8 +148,8 @@ test('a worker that is stopped while a call gets no answer hands that back as we
       return held
     })
   })
+  const id = await open(crew)
   const first = await crew.member()
-  const id = await crew.detach()
   await firstArrived
   expect(await first.stop({ signal: AbortSignal.timeout(200) })).toBe(false)
   const second = await crew.member()

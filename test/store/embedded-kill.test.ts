@@ -24,7 +24,7 @@ async function writeAndKill(home: string, enough: number): Promise<number> {
 }
 
 test('after a kill in the middle of writing, committed batches are there, and whole', async () => {
-  const home = await embeddedHome()
+  const home = await embeddedHome({ migrated: false })
   const committed = await writeAndKill(home, 40)
   expect(committed).toBeGreaterThanOrEqual(40)
   const store = await openStore({ home })
@@ -39,7 +39,7 @@ test('after a kill in the middle of writing, committed batches are there, and wh
 })
 
 test('a kill between making and writing the pid file, which leaves it empty, does not shut the database for ever', async () => {
-  const home = await embeddedHome()
+  const home = await embeddedHome({ migrated: false })
   await writeFile(join(home, 'postgres', 'postmaster.pid'), '')
   const { db, close } = await openStore({ home })
   expect(await db.query('select 1 as one')).toEqual([{ one: 1 }])

@@ -12,7 +12,7 @@ import { tempDir } from '../support/temp.ts'
 testDb({ name: 'the embedded store', make: () => embeddedStore({ migrated: false }) })
 
 test('what was committed is there after closing and opening again', async () => {
-  const home = await embeddedHome()
+  const home = await embeddedHome({ migrated: false })
   const first = await openStore({ home })
   await first.db.execute('create schema fin_sync; create table fin_sync.kept as select 42 as answer')
   await first.close()

@@ -25,7 +25,8 @@ export interface Story {
 
 export interface StoryOptions {
   readonly people: People
-  readonly kills: number
+  /** Where it is killed, start by start; a number = as many points, drawn. */
+  readonly kills: number | readonly KillPoint[]
   /** Another version of the file: it takes the place of the first one at every second start, and has gone again at the end. */
   readonly meanwhile?: People
 }
@@ -42,7 +43,7 @@ export async function calmCost(world: ChaosWorld, people: People): Promise<Cost>
 /** Starts that may pass before the sync has come to its end. */
 const MOST_STARTS = 6
 
-/** Writes the file, kills the sync `kills` times, lets it end, and runs it once more: that run must write nothing. */
+/** Writes the file, kills the sync at each point, lets it end, and runs it once more: that run must write nothing. */
 export async function tellStory(world: ChaosWorld, o: StoryOptions): Promise<Story> {
   const { people } = o
   await world.write(people.sync, people.csv)
@@ -58,10 +59,7 @@ async function killAgainAndAgain(world: ChaosWorld, o: StoryOptions, meter: Mete
   const { simulator, random } = world
   const { people } = o
   const met: KillKind[] = []
-  const callsEach = Math.max(3, Math.floor(people.expected.length / Math.max(1, o.kills)))
-  // The last one comes when all is written, so that finishing is met as well.
-  const last: KillPoint = { kind: 'finish', ms: Math.floor(random() * 400) }
-  const points = Array.from({ length: o.kills }, (_, i) => (i === o.kills - 1 ? last : drawPoint(random, callsEach)))
+  const points = typeof o.kills === 'number' ? drawPoints(random, { kills: o.kills, people }) : o.kills
   for (const [i, point] of points.entries()) {
     if (o.meanwhile !== undefined) await world.write(people.sync, (i % 2 === 0 ? o.meanwhile : people).csv)
     drawWeather(simulator, random)
@@ -74,10 +72,17 @@ async function killAgainAndAgain(world: ChaosWorld, o: StoryOptions, meter: Mete
   return met
 }
 
+/** The last one comes when all is written, so that finishing is met as well. */
+function drawPoints(random: () => number, { kills, people }: { kills: number; people: People }): KillPoint[] {
+  const callsEach = Math.max(3, Math.floor(people.expected.length / Math.max(1, kills)))
+  const last: KillPoint = { kind: 'finish', ms: Math.floor(random() * 400) }
+  return Array.from({ length: kills }, (_, i) => (i === kills - 1 ? last : drawPoint(random, callsEach)))
+}
+
 /** Runs until no row is postponed. */
 export async function runToEnd(world: ChaosWorld, people: People): Promise<{ starts: number; violations: string[] }> {
   for (let starts = 1; starts <= MOST_STARTS; starts++) {
-    const { code, stdout, stderr } = await world.start(['run', people.sync, '--json', '--wait', '1m']).ended
+    const { code, stdout, stderr } = await world.run(['run', people.sync, '--json', '--wait', '1m'])
     if (code !== 0 && code !== 3) return { starts, violations: [`the run after the kills ended with ${code}: ${stderr}`] }
     const summary = summaryOf(stdout)
     if (summary.postponed === 0) return { starts, violations: judgeSummary(summary, people) }

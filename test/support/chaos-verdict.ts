@@ -134,7 +134,7 @@ export type RunLine = z.infer<typeof runLine>
 
 /** What `fin-sync runs --json` tells, newest first. */
 export async function tellRuns(world: ChaosWorld): Promise<RunLine[]> {
-  const { code, stdout, stderr } = await world.start(['runs', '--json', '--limit', '1000']).ended
+  const { code, stdout, stderr } = await world.run(['runs', '--json', '--limit', '1000'])
   if (code !== 0) throw new Error(`fin-sync runs ended with ${code}: ${stderr}`)
   return stdout
     .split('\n')

@@ -3,20 +3,16 @@
  * of their own on an embedded store. Nothing of vitest is in here, because bench/chaos.ts uses it as well.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { isBuilt } from '../../scripts/ensure.mjs'
+import { runCommandLine } from '../../src/cli/program.ts'
 import { seededRandom } from '../../src/simulator/http/seeded-random.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
+import { recordingStream } from '../cli/recording-stream.ts'
 import { type ChaosSync, contactsBefore } from './chaos-people.ts'
-
-const ROOT = new URL('../../', import.meta.url)
-const BUILT = fileURLToPath(new URL('dist/main.js', ROOT))
-const SOURCES = fileURLToPath(new URL('src/main.ts', ROOT))
-const TSX = new URL('node_modules/tsx/dist/loader.mjs', ROOT).href
+import { MAIN } from './main.ts'
 
 /** Calls in flight at once: fin-sync's default. */
 export const CONCURRENCY = 8
@@ -32,6 +28,8 @@ export interface WorldOptions {
   readonly home?: string
   /** How far the simulator's search lags behind, and how far fin-sync is told that it may. */
   readonly lag?: { readonly lagMs: number; readonly searchDelayMs: number }
+  /** What nobody is to kill runs inside this process: the same, a second or two less. */
+  readonly inside?: boolean
 }
 
 export interface ChaosWorld {
@@ -40,7 +38,10 @@ export interface ChaosWorld {
   /** From 0 up to 1, the same for the same seed. */
   readonly random: () => number
   write(sync: ChaosSync, csv: string): Promise<void>
+  /** A process of its own, to be killed. */
   start(args: readonly string[]): Running
+  /** From its start to its end. */
+  run(args: readonly string[]): Promise<Ended>
   /** Takes everything down and removes the folder. */
   close(): Promise<void>
 }
@@ -75,17 +76,20 @@ export async function createChaosWorld(o: WorldOptions): Promise<ChaosWorld> {
   })
   await writeFile(join(folder, 'fin-sync.yaml'), configuration({ token: simulator.token, ...lag }))
   const running = new Set<Running>()
+  const place = { cwd: folder, home, url: simulator.url }
+  const start = (args: readonly string[]): Running => {
+    const child = startCommand(args, place)
+    running.add(child)
+    void child.ended.then(() => running.delete(child))
+    return child
+  }
   return {
     simulator,
     home,
     random: seededRandom(o.seed),
     write: (sync, csv) => writeFile(join(folder, `${sync}.csv`), csv),
-    start: (args) => {
-      const child = startCommand(args, { cwd: folder, home, url: simulator.url })
-      running.add(child)
-      void child.ended.then(() => running.delete(child))
-      return child
-    },
+    start,
+    run: (args) => (o.inside === true ? runInside(args, place) : start(args).ended),
     close: async () => {
       await Promise.all([...running].map((child) => child.kill()))
       await simulator.close()
@@ -106,13 +110,30 @@ ${sync('users', '    key: id\n    role: user\n    contact: { external_id: id, em
 ${sync('leads', '    key: { from: email, as: email }\n    role: lead\n    contact: { email: email, name: name, custom_attributes: { plan: plan } }\n')}`
 }
 
-/** From dist/ where that is up to date: it starts in half the time. */
-const MAIN = isBuilt() ? [BUILT] : ['--import', TSX, SOURCES]
+interface Place {
+  readonly cwd: string
+  readonly home: string
+  readonly url: string
+}
 
-function startCommand(args: readonly string[], o: { cwd: string; home: string; url: string }): Running {
-  // Nothing else: the shell may point at a database or a workspace.
-  const env = { PATH: process.env['PATH'], TMPDIR: tmpdir(), NO_COLOR: '1', FIN_SYNC_HOME: o.home, INTERCOM_BASE_URL: o.url }
-  const child = spawn(process.execPath, [...MAIN, ...args], { cwd: o.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Nothing else: the shell may point at a database or a workspace. */
+function environment({ home, url }: Place): Record<string, string> {
+  return { TMPDIR: tmpdir(), NO_COLOR: '1', FIN_SYNC_HOME: home, INTERCOM_BASE_URL: url }
+}
+
+async function runInside(args: readonly string[], place: Place): Promise<Ended> {
+  const [stdout, stderr] = [recordingStream(), recordingStream()]
+  const exit = (code: number): never => {
+    throw new Error(`ended hard with ${code}`)
+  }
+  const events = Object.assign(new EventEmitter(), { exit })
+  const code = await runCommandLine({ args, stdout, stderr, process: events, cwd: place.cwd, env: environment(place) })
+  return { code, killed: false, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+function startCommand(args: readonly string[], place: Place): Running {
+  const env = { PATH: process.env['PATH'], ...environment(place) }
+  const child = spawn(process.execPath, [...MAIN, ...args], { cwd: place.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const ended = once(child, 'close').then(() => ({
     code: child.exitCode,

@@ -18,6 +18,7 @@ import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts'
 import type { WorkerEvent } from '../../src/jobs/worker-events.ts'
 import { createTrouble } from '../../src/jobs/worker-trouble.ts'
 import { createPostgresLimiter } from '../../src/limiter/postgres.ts'
+import { createRedisLimiter } from '../../src/limiter/redis.ts'
 import type { RedisServer } from '../../src/redis.ts'
 import type { SimulatorOptions } from '../../src/simulator/options.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
@@ -40,10 +41,21 @@ export interface CrewMember extends RunningWorker {
   mend(): void
 }
 
+/** Where a member finds its servers, and how long it waits for their answers; what is left out is as for all. */
+export interface Ways {
+  readonly databaseUrl?: string
+  readonly silentMs?: number
+  readonly intercom?: string
+  readonly answerMs?: number
+  /** Counts calls there and not in the database. */
+  readonly limits?: RedisServer
+}
+
 export interface MemberOptions {
   readonly concurrency?: number
   readonly leaseMs?: number
   readonly sweepMs?: number
+  readonly by?: Ways
   /** Names of the syncs it has; default: the one there is. */
   readonly syncs?: readonly string[]
 }
@@ -123,15 +135,25 @@ interface Place extends CrewOptions {
 }
 
 async function startMember(place: Place, o: MemberOptions): Promise<CrewMember> {
-  const { folder, simulator, databaseUrl, idCode } = place
-  const { store: whole, ...cut } = cuttable(await opened(databaseUrl))
-  const env = readEnvironment({ INTERCOM_BASE_URL: simulator.url })
+  const { folder, simulator, idCode } = place
+  const { databaseUrl = place.databaseUrl, intercom = simulator.url, silentMs, answerMs, limits } = o.by ?? {}
+  const { store: whole, ...cut } = cuttable(await opened(databaseUrl, silentMs))
+  const env = readEnvironment({ INTERCOM_BASE_URL: intercom })
   const { syncs, workspace: settings } = await loadConfig({ path: join(folder, 'fin-sync.yaml'), env })
   const contacts = new Map([...syncs].flatMap(([name, sync]) => (sync.kind === 'contacts' ? [[name, sync] as const] : [])))
   const { version, concurrency } = settings
-  const limiter = createPostgresLimiter({ db: whole.db, workspace: idCode, app: 'crew', pools: settings.pools })
+  const owner = { workspace: idCode, app: 'crew', pools: settings.pools }
+  const limiter =
+    limits === undefined ? createPostgresLimiter({ ...owner, db: whole.db }) : createRedisLimiter({ ...owner, redis: limits })
   const token = (): string => settings.accessToken.reveal()
-  const client = createIntercomClient({ baseUrl: simulator.url, token, version, limiter, concurrency })
+  const client = createIntercomClient({
+    baseUrl: intercom,
+    token,
+    version,
+    limiter,
+    concurrency,
+    ...(answerMs === undefined ? {} : { timeouts: { answerMs } }),
+  })
   const connection = { client, workspace: idCode, settings, meter: createMeter() }
   const events: WorkerEvent[] = []
   const told = new EventEmitter()
@@ -179,8 +201,8 @@ async function startMember(place: Place, o: MemberOptions): Promise<CrewMember> 
   return { events, saw, stop, ...cut }
 }
 
-async function opened(databaseUrl: string): Promise<Store> {
-  const store = await openStore({ databaseUrl, home: '' })
+async function opened(databaseUrl: string, silentMs?: number): Promise<Store> {
+  const store = await openStore({ databaseUrl, home: '', ...(silentMs === undefined ? {} : { silentMs }) })
   atEnd(() => store.close())
   return store
 }
