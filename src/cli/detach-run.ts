@@ -57,7 +57,13 @@ async function opened(db: Db, { sync, request }: DetachOptions): Promise<Run> {
 /** A run that nobody was woken for is found by the workers' sweep within 15 s. */
 async function wake({ terminal }: Context, o: { store: Store; redis: RedisServer | undefined; run: Run }): Promise<void> {
   const onError = (error: unknown): void => terminal.detail(`the queue said: ${String(error)}`)
-  const queue = await openQueue({ store: o.store, own: false, onError, ...(o.redis === undefined ? {} : { redis: o.redis }) })
+  const queue = await openQueue({
+    store: o.store,
+    own: false,
+    live: false,
+    onError,
+    ...(o.redis === undefined ? {} : { redis: o.redis }),
+  })
   try {
     await queue.wake({ runId: o.run.id, slot: 0 }, { priority: urgencyOf(o.run.request) })
   } catch (error) {

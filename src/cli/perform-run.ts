@@ -114,5 +114,5 @@ async function openRunQueue({ terminal }: Context, o: { store: Store; owner: str
   const { openQueue } = await import('../jobs/queue.ts')
   const name = o.store.kind === 'embedded' ? 'fin-sync-run' : `fin-sync-run-${o.owner.replaceAll(':', '-')}`
   const onError = (error: unknown): void => terminal.warn(`note: the queue said: ${redact(String(error))}`)
-  return openQueue({ store: o.store, name, own: true, onError })
+  return openQueue({ store: o.store, name, own: true, live: false, onError })
 }

@@ -92,6 +92,8 @@ export interface QueueOptions {
    * wake-ups, and removed at the end. By default so on the embedded store, whose home is held by one process.
    */
   readonly own?: boolean
+  /** False = no live work is asked for or done here, so that its queue is not opened at all; true by default. */
+  readonly live?: boolean
   /** Hears what handlers throw and what goes wrong with the queue itself; by default it becomes a process warning. */
   readonly onError?: (error: unknown, wakeUp?: WakeUp) => void
 }
@@ -105,20 +107,20 @@ export async function openQueue(o: QueueOptions): Promise<WakeUps> {
   const own = o.own ?? o.store.kind === 'embedded'
   const onError = o.onError ?? warn
   const backend = await openBackend(o)
-  const names = { bulk: name, live: `${name}-live` }
-  const emptyBoth = async (): Promise<void> => {
-    for (const one of Object.values(names)) await empty(one, backend)
+  const names = { bulk: name, live: o.live === false ? name : `${name}-live` }
+  const emptyAll = async (): Promise<void> => {
+    for (const one of new Set([names.bulk, names.live])) await empty(one, backend)
   }
-  if (own) await emptyBoth()
-  const queues = { bulk: await openOne(names.bulk, { backend, onError }), live: await openOne(names.live, { backend, onError }) }
+  if (own) await emptyAll()
+  const queues = await openAll(names, { backend, onError })
   const wake = waker(queues, backend)
   const within = <T>(work: Promise<T>): Promise<T> => inTime(work, { ms: backend.addWithinMs, said: 'did not answer' })
   const triggers = createTriggers(queues.bulk, within)
   const workers = new Set<Worker>()
   const close: WakeUps['close'] = async (options) => {
     await Promise.all([...workers].map((worker) => worker.close(options)))
-    await Promise.all([queues.bulk.close(), queues.live.close()])
-    if (own) await emptyBoth()
+    await Promise.all([...new Set([queues.bulk, queues.live])].map((queue) => queue.close()))
+    if (own) await emptyAll()
     backend.close()
   }
   let closed: Promise<void> | undefined
@@ -147,7 +149,18 @@ interface Queues<T> {
   readonly live: T
 }
 
-async function openOne(name: string, o: { backend: QueueBackend; onError: (error: unknown) => void }): Promise<BullQueue> {
+interface OpenOptions {
+  readonly backend: QueueBackend
+  readonly onError: (error: unknown) => void
+}
+
+/** Where both have one name they are one queue. */
+async function openAll({ bulk, live }: Queues<string>, o: OpenOptions): Promise<Queues<BullQueue>> {
+  const first = await openOne(bulk, o)
+  return { bulk: first, live: live === bulk ? first : await openOne(live, o) }
+}
+
+async function openOne(name: string, o: OpenOptions): Promise<BullQueue> {
   const queue = o.backend.queue(name, { defaultJobOptions: LEAVE_NOTHING, streams: { events: { maxLen: 1_000 } } })
   queue.on('error', (error) => o.backend.isLost(error) || o.onError(error))
   await queue.waitUntilReady()
@@ -159,7 +172,7 @@ type BothParts = Omit<WorkerParts, 'name' | 'concurrency' | 'onTrigger'> & { rea
 /** What a live slot is woken for again stays live work. */
 function startBoth({ names, ...parts }: BothParts, { live = 0, ...how }: WorkOptions): Worker {
   const bulk = startWorker({ ...parts, ...how, name: names.bulk })
-  if (live === 0) return bulk
+  if (live === 0 || names.live === names.bulk) return bulk
   const wake: Wake = (wakeUp, o) => parts.wake(wakeUp, { ...o, live: true })
   const beside = startWorker({ ...parts, wake, name: names.live, concurrency: live })
   return { close: async (o) => void (await Promise.all([bulk.close(o), beside.close(o)])) }
@@ -182,6 +195,7 @@ function waker(queues: Queues<BullQueue>, { addWithinMs }: QueueBackend): Wake {
 }
 
 async function figuresOf({ bulk, live }: Queues<BullQueue>): Promise<QueueFigures> {
+  if (live === bulk) return figuresOfOne(bulk)
   const [one, other] = await Promise.all([figuresOfOne(bulk), figuresOfOne(live)])
   return { waiting: one.waiting + other.waiting, active: one.active + other.active, delayed: one.delayed + other.delayed }
 }

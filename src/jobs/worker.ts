@@ -1,6 +1,7 @@
 /** A worker: takes wake-ups of all runs that it can work on, as many at once as it was told, and sweeps. */
 import type { Db } from '../store/db.ts'
 import { listOpenRunIds } from '../store/driven-runs.ts'
+import { getRun } from '../store/runs.ts'
 import { createBackfillRoom } from './backfill-room.ts'
 import { failureOf } from './failure-of.ts'
 import { spareSlot } from './helpers.ts'
@@ -10,6 +11,7 @@ import type { OnTrigger } from './queue-triggers.ts'
 import { resumeDue } from './resume-due.ts'
 import type { Schedules } from './schedules.ts'
 import { type SweepJob, type SweepPart, sweepHelpers, sweepLeft, sweepRegularly } from './sweep.ts'
+import { wakeFor } from './urgency.ts'
 import { letGo, tellEnded, workSlot } from './work-slot.ts'
 import type { OnWorkerEvent } from './worker-events.ts'
 import { createWorkerRuns, type OpenRunParts } from './worker-runs.ts'
@@ -87,7 +89,9 @@ interface HandOver {
 /** The slots at work are held by this process until it is known to be gone, so another one is woken. Where it fails, leases run out instead. */
 async function handOver({ owner, runId, held }: HandOver, { db, queue }: WorkerJob): Promise<void> {
   await letGo(db, { owner, runId })
-  await queue.wake({ runId, slot: spareSlot(Date.now(), held) })
+  const run = await getRun(db, runId)
+  const how = run === undefined ? {} : wakeFor(run.request)
+  await queue.wake({ runId, slot: spareSlot(Date.now(), held) }, how)
 }
 
 function sweptSchedules({ schedules }: WorkerJob): SweepPart[] {
