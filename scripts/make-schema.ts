@@ -39,8 +39,11 @@ function given(keys: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined))
 }
 
-/** As the formatter writes it: short lists on one line, everything else spread out. */
-function printed(value: unknown, indent = ''): string {
+/** The formatter's; a comma may follow. */
+const LINE_WIDTH = 129
+
+/** As the formatter writes it: lists that fit on one line, everything else spread out. `before` = characters of the line that are taken. */
+function printed(value: unknown, indent = '', before = 0): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const inner = `${indent}  `
   const block = ([open, close]: '[]' | '{}', lines: readonly string[]): string =>
@@ -49,11 +52,15 @@ function printed(value: unknown, indent = ''): string {
     const entries: [string, unknown][] = Object.entries(value)
     return block(
       '{}',
-      entries.map(([key, one]) => `${JSON.stringify(key)}: ${printed(one, inner)}`),
+      entries.map(([key, one]) => {
+        const name = `${JSON.stringify(key)}: `
+        return `${name}${printed(one, inner, name.length)}`
+      }),
     )
   }
   const items: readonly unknown[] = value
-  if (items.every((one) => typeof one !== 'object')) return `[${items.map((one) => JSON.stringify(one)).join(', ')}]`
+  const line = `[${items.map((one) => JSON.stringify(one)).join(', ')}]`
+  if (items.every((one) => typeof one !== 'object') && indent.length + before + line.length <= LINE_WIDTH) return line
   return block(
     '[]',
     items.map((one) => printed(one, inner)),

@@ -30,7 +30,7 @@ export async function showObjects(session: Session, o: { type: string; limit: nu
 
 export async function showObject(session: Session, place: ObjectPlace): Promise<void> {
   const { custom_attributes: attributes, ...instance } = await getObject(session.client, place, session)
-  const custom = Object.entries(attributes).map(([name, value]) => [`custom_attributes.${name}`, value])
+  const custom = Object.entries(attributes).map(([name, value]) => [`custom_attributes.${name}`, value] as const)
   const times = { created: timeOf(instance.created_at), changed: timeOf(instance.updated_at) }
   const { id, external_id: externalId } = instance
   showOne(
