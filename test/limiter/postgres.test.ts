@@ -1,9 +1,7 @@
-/** The limiter on Postgres, here an in-process one: the contract, and what only a database has. */
+/** The limiter on the embedded database: what only a database has. The contract is run on a server (postgres-contract.pg.test.ts), which is quicker. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Limiter } from '../../src/limiter/limiter.ts'
 import { createPostgresLimiter } from '../../src/limiter/postgres.ts'
 import type { Db } from '../../src/store/db.ts'
-import { testLimiter } from '../contracts/limiter.ts'
 import { openPgliteDb } from './pglite-db.ts'
 import { createVirtualTime } from './virtual-time.ts'
 
@@ -16,33 +14,6 @@ beforeEach(async () => {
   await db.execute('delete from fin_sync.buckets')
 })
 afterAll(() => db.close())
-
-testLimiter({
-  name: 'postgres',
-  make: async (time) => {
-    const opened: Limiter[] = []
-    let visits = 0
-    const counted: Db = {
-      ...db,
-      tx: (work) => {
-        visits += 1
-        return time.busy(() => db.tx(work))
-      },
-    }
-    return {
-      open: (settings) => {
-        const clocks = { clock: time.now, now: time.now, nap: time.nap, random: () => 0.5 }
-        const limiter = createPostgresLimiter({ db: counted, workspace: 'w1', app: 'a1', ...clocks, ...settings })
-        opened.push(limiter)
-        return limiter
-      },
-      visits: () => visits,
-      close: async () => {
-        for (const limiter of opened) await limiter.close()
-      },
-    }
-  },
-})
 
 describe('postgres', () => {
   test("without a clock given, the server's is used", async () => {
