@@ -68,7 +68,7 @@ export async function startPostgres(o: { durable?: boolean } = {}): Promise<Priv
 }
 
 /** Nothing in a test has to survive a power cut. */
-const FORGETFUL = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+const FORGETFUL = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']
 
 function settings(o: { port: number; folder: string; durable: boolean }): string[] {
   const values = [
