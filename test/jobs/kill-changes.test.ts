@@ -12,8 +12,10 @@ import { createWorld as createSyncWorld } from '../support/sync.ts'
 
 const NOBODY_BEFORE = { users: 0, leads: 0 }
 
+const LAG = { lagMs: 900, searchDelayMs: 1_200 }
+
 async function createWorld(o: Partial<WorldOptions> = {}): Promise<ChaosWorld> {
-  const world = await createChaosWorld({ seed: 1, fit: NOBODY_BEFORE, home: await embeddedHome(), inside: true, ...o })
+  const world = await createChaosWorld({ seed: 1, fit: NOBODY_BEFORE, lag: LAG, home: await embeddedHome(), inside: true, ...o })
   atEnd(() => world.close())
   return world
 }
