@@ -193,6 +193,13 @@ function assemble(
   }
 }
 
+/** A file that only hands conversations over needs no syncs. */
+function nothingToDo(value: unknown, { file }: Loading): Problem[] {
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isMapping || 'syncs' in value || 'handoff' in value) return []
+  return [{ path: ['syncs'], message: 'is missing; expected a mapping', place: file.placeOf([]) }]
+}
+
 function parseConfig(value: unknown, loading: Loading): Config {
   const outline = parsePart(outlineSchema, value, { above: [], loading })
   const written = at(value, ['syncs'])
@@ -214,7 +221,7 @@ function parseConfig(value: unknown, loading: Loading): Config {
   const outside = loading.missing
     .filter(({ path }) => path[0] !== 'syncs' && path[0] !== 'server' && path[0] !== 'notify' && path[0] !== HANDOFF)
     .map((one) => ({ ...one, place: loading.file.placeOf(one.path) }))
-  const problems = [...outline.problems, ...outside, ...serverProblems, ...notifyFound, ...blocking]
+  const problems = [...outline.problems, ...nothingToDo(value, loading), ...outside, ...serverProblems, ...notifyFound, ...blocking]
   if (problems.length > 0 || outline.data === undefined) throw problemsError(loading.label, problems)
   refuseUnknownSync([...syncs.map(({ name }) => name)], loading)
   return assemble(outline.data, { syncs, server, notify }, loading)

@@ -23,7 +23,7 @@ export const outlineSchema = strict({
   notify: z.unknown().optional(),
   server: z.unknown().optional(),
   handoff: z.unknown().optional(),
-  syncs: z.record(syncName, z.unknown()),
+  syncs: z.record(syncName, z.unknown()).prefault({}),
 })
 
 /** The whole file. Representable: `z.toJSONSchema(fileSchema, { io: 'input' })` works. */
@@ -32,5 +32,5 @@ export const fileSchema = strict({
   notify: notifySchema.prefault([]).describe('Who is told when a sync is not well'),
   server: serverSchema.prefault({}).describe('The admin API of `fin-sync serve`'),
   handoff: handoffSchema.optional(),
-  syncs: z.record(syncName, syncSchema).describe('The syncs by name'),
+  syncs: z.record(syncName, syncSchema).prefault({}).describe('The syncs by name'),
 })
