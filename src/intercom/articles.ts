@@ -1,14 +1,9 @@
 /** Help center articles, to be looked at; since 2.0. */
 import { z } from 'zod'
+import { idText, text } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import { listAll } from './content-list.ts'
 import type { CallOptions } from './request.ts'
-
-const idText = z.union([z.string(), z.int().transform(String)])
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
 
 /** Official description 2.16: article and article_list_item. Times are unix seconds. */
 const articleSchema = z

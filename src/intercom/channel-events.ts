@@ -1,6 +1,7 @@
 /** Custom Channel Events in Intercom's REST API: tells it what happened in a channel of one's own. Nothing about syncing. */
 import { z } from 'zod'
 import { NotAuthorised } from '../errors.ts'
+import { idText } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import { IntercomRefusal } from './errors.ts'
 import type { CallOptions } from './request.ts'
@@ -28,8 +29,6 @@ export const channelEvent = z.discriminatedUnion('event', [
   }),
 ])
 export type ChannelEvent = z.infer<typeof channelEvent>
-
-const idText = z.union([z.string(), z.number()]).transform(String)
 
 /** Intercom's ids beside ours. Everything but the conversation may be missing. */
 const notifiedSchema = z.object({

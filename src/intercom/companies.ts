@@ -1,6 +1,7 @@
 /** The companies part of Intercom's REST API, one function an endpoint; nothing about syncing. */
 import { z } from 'zod'
 import type { AttributeValue } from '../contact.ts'
+import { idText, text, number as whole } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import type { CallOptions } from './request.ts'
 
@@ -18,16 +19,6 @@ export interface WireCompany {
   readonly remote_created_at?: number
   readonly custom_attributes?: { readonly [name: string]: AttributeValue }
 }
-
-const idText = z.union([z.string(), z.int()]).transform(String)
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
-const whole = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null)
 
 /** Official description 2.16: company. Only the id has to be there. */
 const companySchema = z

@@ -1,20 +1,7 @@
 /** An Intercom contact as answers describe it (official description 2.16, schema `contact`), reduced to what a sync needs. */
 import { z } from 'zod'
+import { flag, idText, number as seconds, text } from './answer-fields.ts'
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
-const seconds = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null)
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? null)
-/** Ids are strings or numbers, depending on the version. */
-const idText = z.union([z.string(), z.number()]).transform(String)
 /** A URL in requests, an object in answers. */
 const avatar = z
   .union([z.string(), z.object({ image_url: z.string().nullish() })])

@@ -1,16 +1,8 @@
 /** Content import sources and external pages as answers describe them (official description 2.16), reduced to what a sync needs. */
 import { z } from 'zod'
+import { idText, number as seconds, text } from './answer-fields.ts'
 
 const idNumber = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)])
-const idText = z.union([z.string(), z.number()]).transform(String)
-const seconds = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null)
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
 const flag = z
   .boolean()
   .nullish()

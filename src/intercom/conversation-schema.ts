@@ -1,21 +1,7 @@
 /** Conversations as answers describe them (official description 2.16, schemas conversation and conversation_list_item); nothing of them is lost. */
 import { z } from 'zod'
+import { flag, idOrNull, idText, number, text } from './answer-fields.ts'
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
-const number = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null)
-const flag = z
-  .boolean()
-  .nullish()
-  .transform((value) => value ?? null)
-/** Ids are strings or integers, depending on the version and the place: an official example has parts with the id 1. */
-const idText = z.union([z.string(), z.int().transform(String)])
-const idOrNull = idText.nullish().transform((value) => value ?? null)
 /** Nobody is null up to 2.15 and 0 from 2.16 on; the ids themselves are strings or integers. */
 const assignee = idText
   .nullish()

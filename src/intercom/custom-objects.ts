@@ -1,6 +1,7 @@
 /** Custom Object Instances in Intercom's REST API, and the attributes that refer to them; nothing about syncing. */
 import { z } from 'zod'
 import { NotAuthorised } from '../errors.ts'
+import { idText, number as seconds } from './answer-fields.ts'
 import type { ApiRequest, IntercomClient } from './client.ts'
 import { IntercomRefusal } from './errors.ts'
 import type { CallOptions } from './request.ts'
@@ -18,12 +19,6 @@ export const objectFields = z.strictObject({
   custom_attributes: z.record(z.string(), value).exactOptional(),
 })
 export type ObjectFields = z.infer<typeof objectFields>
-
-const idText = z.union([z.string(), z.number()]).transform(String)
-const seconds = z
-  .number()
-  .nullish()
-  .transform((time) => time ?? null)
 
 /** Only the id has to be there. Times are unix seconds. */
 const instanceSchema = z.object({

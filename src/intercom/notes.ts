@@ -1,9 +1,8 @@
 /** Notes on contacts. */
 import { z } from 'zod'
+import { idText } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import type { CallOptions } from './request.ts'
-
-const idText = z.union([z.string(), z.int()]).transform(String)
 
 /** Official description 2.16: note. The body comes back as HTML (`<p>Hello</p>`), whatever was sent. */
 const noteSchema = z

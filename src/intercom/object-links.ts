@@ -1,5 +1,6 @@
 /** The attributes of contacts and conversations that refer to custom object instances; nothing about syncing. */
 import { z } from 'zod'
+import { idText } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import type { CallOptions } from './request.ts'
 
@@ -8,8 +9,6 @@ export interface LinkTarget {
   readonly by: 'contact.id' | 'contact.external_id' | 'conversation.id'
   readonly id: string
 }
-
-const idText = z.union([z.string(), z.number()]).transform(String)
 
 /** `{"order": {"type": "Order.list", "instances": [{"id": "21", …}]}}` (official description 2.16, custom_object_instance_list). */
 const referencesSchema = z.object({ instances: z.array(z.object({ id: idText })) })

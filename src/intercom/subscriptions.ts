@@ -1,9 +1,9 @@
 /** Subscription types of a workspace, and what contacts chose. */
 import { z } from 'zod'
+import { idText } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import type { CallOptions } from './request.ts'
 
-const idText = z.union([z.string(), z.int()]).transform(String)
 const translation = z.object({ name: z.string().nullish() })
 
 /** Official description 2.16: subscription_type. */

@@ -1,9 +1,9 @@
 /** Who works in a workspace: its admins and its teams. */
 import { z } from 'zod'
+import { idText, text } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import type { CallOptions } from './request.ts'
 
-const idText = z.union([z.string(), z.int().transform(String)])
 const ids = z
   .array(idText)
   .nullish()
@@ -12,10 +12,6 @@ const flag = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false)
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
 
 /** Official description 2.16: admin. */
 const adminSchema = z

@@ -1,10 +1,9 @@
 /** Tickets, as far as conversations become some. */
 import { z } from 'zod'
+import { idText } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import { conversationPath } from './conversations.ts'
 import type { CallOptions } from './request.ts'
-
-const idText = z.union([z.string(), z.int().transform(String)])
 
 /** Official description 2.16: ticket. `id` is for calls, `ticket_id` is the number that people see. */
 const ticketSchema = z.looseObject({ id: idText, ticket_id: idText.nullish().transform((value) => value ?? null) })

@@ -1,13 +1,9 @@
 /** Visitors: people whom nobody knows yet, by the user_id that the Messenger gave them. */
 import { z } from 'zod'
+import { text } from './answer-fields.ts'
 import type { IntercomClient } from './client.ts'
 import { type Contact, contactSchema } from './contact-schema.ts'
 import type { CallOptions } from './request.ts'
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null)
 
 /** Official description 2.16: visitor. An email that is not known comes as an empty text. */
 const visitorSchema = z.looseObject({ id: z.string(), user_id: text, name: text, email: text })
