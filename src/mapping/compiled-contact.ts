@@ -1,6 +1,6 @@
 /** Binds every `from:` of a contact sync to the columns of its source. */
 import type { ContactSync, FieldSpec } from '../config/config.ts'
-import { ConfigError } from '../errors.ts'
+import { atSetting } from './at-setting.ts'
 import type { ColumnPlace } from './column.ts'
 import { compileField, type FieldReader } from './field.ts'
 import { compileKey, type KeyReader } from './key.ts'
@@ -39,17 +39,6 @@ function slotsOf({ contact }: ContactSync): readonly Slot[] {
 
 const labelOf = ({ name, isAttribute }: Slot) => (isAttribute ? `custom_attributes.${name}` : name)
 
-/** Runs one step of compiling; an option it refuses becomes a ConfigError that names the setting. */
-function at<T>(setting: string, step: () => T): T {
-  try {
-    return step()
-  } catch (cause) {
-    if (cause instanceof SyntaxError || cause instanceof RangeError)
-      throw new ConfigError(`${setting}: ${cause.message}`, { cause })
-    throw cause
-  }
-}
-
 function compileSlot(slot: Slot, source: SourceValue): CompiledField {
   const limit = slot.isAttribute ? { maxLength: LONGEST_ATTRIBUTE } : {}
   return { ...slot, read: compileField(slot.spec, { name: labelOf(slot), source, ...limit }) }
@@ -59,7 +48,7 @@ function compileSlot(slot: Slot, source: SourceValue): CompiledField {
 export function compileContact(sync: ContactSync, columns: readonly string[] | undefined): CompiledContact {
   const bind = (setting: string, from: string) => ({
     setting,
-    source: at(`syncs.${sync.name}.${setting}`, () => compileSourceValue(from, columns)),
+    source: atSetting(`syncs.${sync.name}.${setting}`, () => compileSourceValue(from, columns)),
   })
   const key = bind('key', sync.key.from)
   const slots = slotsOf(sync).map((slot) => ({ slot, ...bind(`contact.${labelOf(slot)}`, slot.spec.from) }))
@@ -68,8 +57,8 @@ export function compileContact(sync: ContactSync, columns: readonly string[] | u
   const error = missingColumnsError(sync.name, missing, columns ?? [])
   if (error) throw error
   return {
-    key: at(`syncs.${sync.name}.key`, () => compileKey(sync.key, key.source)),
-    fields: slots.map(({ slot, setting, source }) => at(`syncs.${sync.name}.${setting}`, () => compileSlot(slot, source))),
+    key: atSetting(`syncs.${sync.name}.key`, () => compileKey(sync.key, key.source)),
+    fields: slots.map(({ slot, setting, source }) => atSetting(`syncs.${sync.name}.${setting}`, () => compileSlot(slot, source))),
     places: bound.flatMap(({ source }) => source.places),
   }
 }

@@ -1,8 +1,8 @@
 /** Binds the fields of any mapping to the columns of a source, and reads them from a row; what they mean is the caller's. */
 import { hash } from 'node:crypto'
 import type { FieldSpec, KeySpec } from '../config/config.ts'
-import { ConfigError } from '../errors.ts'
 import type { Reason } from '../outcome.ts'
+import { atSetting } from './at-setting.ts'
 import { compileField, type FieldReader } from './field.ts'
 import { compileKey } from './key.ts'
 import { missingColumnsError } from './missing-columns.ts'
@@ -43,17 +43,6 @@ interface BoundField {
   readonly read: FieldReader
 }
 
-/** Runs one step of compiling; an option it refuses becomes a ConfigError that names the setting. */
-function at<T>(setting: string, step: () => T): T {
-  try {
-    return step()
-  } catch (cause) {
-    if (cause instanceof SyntaxError || cause instanceof RangeError)
-      throw new ConfigError(`${setting}: ${cause.message}`, { cause })
-    throw cause
-  }
-}
-
 /**
  * With `columns`, `cells[i]` belongs to `columns[i]`; without, a row is one document and names are paths into it.
  * @throws ConfigError naming every column that is missing, a broken template, or an option that does not fit
@@ -61,7 +50,7 @@ function at<T>(setting: string, step: () => T): T {
 export function compileFieldMap(spec: FieldMapSpec, columns: readonly string[] | undefined): FieldMap {
   const bind = (setting: string, from: string): { setting: string; source: SourceValue } => ({
     setting,
-    source: at(`syncs.${spec.sync}.${setting}`, () => compileSourceValue(from, columns)),
+    source: atSetting(`syncs.${spec.sync}.${setting}`, () => compileSourceValue(from, columns)),
   })
   const key = bind('key', spec.key.from)
   const given = Object.entries(spec.fields).flatMap(([name, field]) => (field === undefined ? [] : [{ name, field }]))
@@ -73,14 +62,14 @@ export function compileFieldMap(spec: FieldMapSpec, columns: readonly string[] |
   const fields = bound.map(({ name, field, source }) => ({
     name,
     spec: field,
-    read: at(`syncs.${spec.sync}.${name}`, () => compileField(field, { name, source })),
+    read: atSetting(`syncs.${spec.sync}.${name}`, () => compileField(field, { name, source })),
   }))
   return {
     hash: hashOf(
       spec,
       all.map(({ source }) => source.places),
     ),
-    key: at(`syncs.${spec.sync}.key`, () => compileKey(spec.key, key.source)),
+    key: atSetting(`syncs.${spec.sync}.key`, () => compileKey(spec.key, key.source)),
     read: (cells) => readFields(fields, cells),
   }
 }
