@@ -1,6 +1,7 @@
 /** Which tests run here: a file's name says what it needs (x.test.ts nothing, x.pg.test.ts Postgres, x.redis.test.ts Redis). */
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { SERVICES } from './scripts/services.mjs'
+import { SlowFirst } from './test/support/slow-first.ts'
 
 // A test must never meet the workspace, the database or the proxy that a developer's shell points at.
 const OUTSIDE =
@@ -47,8 +48,8 @@ const browser: TestProjectConfiguration = {
 export default defineConfig({
   test: {
     pool: 'forks',
-    // A third one works while the other two wait: for servers, for processes, for limits.
-    maxWorkers: 3,
+    maxWorkers: 2,
+    sequence: { sequencer: SlowFirst },
     // Files of a project share processes and what is loaded in them; loading it anew for each file took longer than the tests. So a file leaves
     // nothing behind in a module. Projects go one after the other, because a process serves one of them.
     isolate: false,
