@@ -48,7 +48,8 @@ const browser: TestProjectConfiguration = {
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // A third one works while the other two wait: for servers, for processes, for limits.
+    maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     // Files of a project share processes and what is loaded in them; loading it anew for each file took longer than the tests. So a file leaves
     // nothing behind in a module. Projects go one after the other, because a process serves one of them.
