@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events'
 import { expect } from 'vitest'
 import { runCommandLine } from '../../src/cli/program.ts'
 import { atEnd } from '../support/at-end.ts'
-import { MAIN } from '../support/main.ts'
+import { BRIEF_MAIN } from '../support/main.ts'
 import { recordingStream } from './recording-stream.ts'
 
 export interface Ended {
@@ -27,7 +27,7 @@ export interface CliOptions {
 
 /** The process is killed when the test is over, if it is still there. */
 export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions): RunningCli {
-  const child = spawn(process.execPath, [...MAIN, ...args], {
+  const child = spawn(process.execPath, [...BRIEF_MAIN, ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', CI: '', ...env },
   })

@@ -12,7 +12,7 @@ import { seededRandom } from '../../src/simulator/http/seeded-random.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { recordingStream } from '../cli/recording-stream.ts'
 import { type ChaosSync, contactsBefore } from './chaos-people.ts'
-import { MAIN } from './main.ts'
+import { BRIEF_MAIN } from './main.ts'
 
 /** Calls in flight at once: fin-sync's default. */
 export const CONCURRENCY = 8
@@ -133,7 +133,7 @@ async function runInside(args: readonly string[], place: Place): Promise<Ended> 
 
 function startCommand(args: readonly string[], place: Place): Running {
   const env = { PATH: process.env['PATH'], ...environment(place) }
-  const child = spawn(process.execPath, [...MAIN, ...args], { cwd: place.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...BRIEF_MAIN, ...args], { cwd: place.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const ended = once(child, 'close').then(() => ({
     code: child.exitCode,

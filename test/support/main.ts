@@ -9,3 +9,9 @@ const TSX = new URL('node_modules/tsx/dist/loader.mjs', ROOT).href
 
 /** Arguments of Node; those of fin-sync follow. */
 export const MAIN: readonly string[] = isBuilt() ? [BUILT] : ['--import', TSX, SOURCES]
+
+/**
+ * The same for commands that end soon: the embedded database is compiled once and not once more for speed, which takes a third off what such a
+ * command costs. Not for measurements.
+ */
+export const BRIEF_MAIN: readonly string[] = ['--liftoff-only', ...MAIN]
