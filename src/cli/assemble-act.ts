@@ -3,8 +3,8 @@ import type { ActSync } from '../config/config.ts'
 import { ConfigError } from '../errors.ts'
 import type { RowMapping, SyncParts } from '../jobs/parts.ts'
 import type { AssembleOptions } from './assemble.ts'
-import { openSource } from './open-source.ts'
 import { sourceHash } from './source-hash.ts'
+import { sourceOpener } from './source-opener.ts'
 
 /** What is special about a kind of acts. */
 export interface ActPieces extends Pick<SyncParts, 'sink'> {
@@ -16,22 +16,7 @@ export function assembleAct(sync: ActSync, pieces: ActPieces, o: AssembleOptions
   return {
     sync: name,
     workspace: o.connection.workspace,
-    openSource(request, { signal }) {
-      if (source.type === 'intercom')
-        throw new ConfigError(`sync "${name}": source type intercom goes with kind: conversations only`)
-      return openSource(
-        { name, source, key },
-        {
-          request,
-          embedded: o.store.kind === 'embedded',
-          onNotice: o.onNotice,
-          proxy: o.connection.proxy,
-          uploads: o.connection.uploads,
-          given: o.given,
-          signal,
-        },
-      )
-    },
+    openSource: source.type === 'intercom' ? noConversations(name) : sourceOpener({ name, source, key }, o),
     compileMapping: pieces.compileMapping,
     incremental: { fullEveryMs: sync.fullEveryMs, sourceHash: sourceHash(source) },
     guards: sync.guards,
@@ -39,4 +24,8 @@ export function assembleAct(sync: ActSync, pieces: ActPieces, o: AssembleOptions
     mirror: { missing: 'keep', scope: 'created' },
     sink: pieces.sink,
   }
+}
+
+function noConversations(sync: string): SyncParts['openSource'] {
+  return () => Promise.reject(new ConfigError(`sync "${sync}": source type intercom goes with kind: conversations only`))
 }

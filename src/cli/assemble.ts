@@ -12,8 +12,8 @@ import type { Store } from '../store/open.ts'
 import type { Connection } from './connection.ts'
 import type { GivenInput } from './given-input.ts'
 import type { Keep } from './kept.ts'
-import { openSource } from './open-source.ts'
 import { sourceHash } from './source-hash.ts'
+import { sourceOpener } from './source-opener.ts'
 
 export interface AssembleOptions {
   readonly store: Pick<Store, 'db' | 'kind'>
@@ -49,16 +49,7 @@ function assembleContacts(sync: ContactSync, o: AssembleOptions): SyncParts {
   return {
     sync: sync.name,
     workspace: o.connection.workspace,
-    openSource: (request, { signal }) =>
-      openSource(sync, {
-        request,
-        embedded: o.store.kind === 'embedded',
-        onNotice: o.onNotice,
-        proxy: o.connection.proxy,
-        uploads: o.connection.uploads,
-        given: o.given,
-        signal,
-      }),
+    openSource: sourceOpener(sync, o),
     compileMapping: (columns) => rowMapping(sync, columns),
     incremental: { fullEveryMs: sync.fullEveryMs, sourceHash: sourceHash(sync.source) },
     guards: sync.guards,

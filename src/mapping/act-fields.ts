@@ -3,7 +3,7 @@ import type { KeySpec } from '../config/config.ts'
 import type { FieldOrText } from '../config/kinds/act-field.ts'
 import type { Json } from '../json.ts'
 import type { Reason } from '../outcome.ts'
-import { compileFieldMap, type FieldMap } from './field-map.ts'
+import { compileFieldMap, type FieldMap, type FieldValues } from './field-map.ts'
 
 /** A row as an act. `set` is what plans compare; acts of one lane go in the order of their rows. */
 export type MappedAct =
@@ -38,6 +38,21 @@ export function compileActFields(spec: ActFieldsSpec, columns: readonly string[]
     read(cells) {
       const read = map.read(cells)
       return read.refused === undefined ? { ...read, values: new Map([...texts, ...read.values]) } : read
+    },
+  }
+}
+
+/** A mapping of acts: `make` sees only rows whose fields could be read. */
+export function actMapping(
+  { hash, key, read }: FieldMap,
+  make: (row: FieldValues, cells: readonly unknown[]) => MappedAct,
+): ActMapping {
+  return {
+    hash,
+    key,
+    map(cells) {
+      const row = read(cells)
+      return row.refused === undefined ? make(row, cells) : row
     },
   }
 }

@@ -4,7 +4,7 @@ import type { FieldSpec } from '../config/config.ts'
 import { CHANNEL_EVENTS, type ChannelEventName, type ChannelEventSync } from '../config/kinds/channel-events.ts'
 import { channelEvent } from '../intercom/channel-events.ts'
 import type { Reason } from '../outcome.ts'
-import { type ActMapping, type ActValues, act, compileActFields, textsOf } from './act-fields.ts'
+import { type ActMapping, type ActValues, act, actMapping, compileActFields, textsOf } from './act-fields.ts'
 import { quote } from './quote.ts'
 
 const EVENT = 'channel_event.'
@@ -38,18 +38,12 @@ export function compileChannelEventMapping(
     'channel_event.attribute.value': spec.attribute?.value,
   }
   const map = compileActFields({ sync, key, fields, also: 'channel events 1' }, columns)
-  return {
-    hash: map.hash,
-    key: map.key,
-    map(cells) {
-      const read = map.read(cells)
-      if (read.refused !== undefined) return read
-      const rowKey = map.key(cells)
-      if (typeof rowKey !== 'string') return { refused: rowKey }
-      const found = eventOf(read.values, derivedId(sync, rowKey))
-      return 'code' in found ? { refused: found } : act(found, { lane: found.external_conversation_id, notes: read.notes })
-    },
-  }
+  return actMapping(map, (read, cells) => {
+    const rowKey = map.key(cells)
+    if (typeof rowKey !== 'string') return { refused: rowKey }
+    const found = eventOf(read.values, derivedId(sync, rowKey))
+    return 'code' in found ? { refused: found } : act(found, { lane: found.external_conversation_id, notes: read.notes })
+  })
 }
 
 function fixedOr(spec: string | FieldSpec): FieldSpec | { readonly text: string } {

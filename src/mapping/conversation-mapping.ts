@@ -1,7 +1,7 @@
 /** Compiles the mapping of a conversation sync: a row is one act, such as a reply or an assignment, or why it is none. */
 import type { FieldOrText } from '../config/kinds/act-field.ts'
 import type { ConversationSync } from '../config/kinds/conversations.ts'
-import { type ActMapping, compileActFields } from './act-fields.ts'
+import { type ActMapping, actMapping, compileActFields } from './act-fields.ts'
 import { rowAct } from './conversation-row.ts'
 
 /** Raise it when the same configuration begins to give other acts: every row is then mapped anew, once. */
@@ -19,16 +19,10 @@ export function compileConversationMapping(
   const { template, openConversation } = conversation
   const also = { version: MAPPING_VERSION, template, openConversation }
   const map = compileActFields({ sync, key, fields: settingsOf(conversation), also }, columns)
-  return {
-    hash: map.hash,
-    key: map.key,
-    map(cells) {
-      const read = map.read(cells)
-      if (read.refused !== undefined) return read
-      const row = rowAct(read.values, { template, openConversation })
-      return 'refused' in row ? row : { record: row, compare: { set: row.set }, notes: read.notes }
-    },
-  }
+  return actMapping(map, (read) => {
+    const row = rowAct(read.values, { template, openConversation })
+    return 'refused' in row ? row : { record: row, compare: { set: row.set }, notes: read.notes }
+  })
 }
 
 /** By their settings' names below the sync. */

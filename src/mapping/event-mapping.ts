@@ -2,7 +2,7 @@
 import type { EventSync } from '../config/kinds/events.ts'
 import { dataEvent } from '../intercom/events.ts'
 import type { Reason } from '../outcome.ts'
-import { type ActMapping, type ActValues, act, compileActFields, textsOf, valuesUnder } from './act-fields.ts'
+import { type ActMapping, type ActValues, act, actMapping, compileActFields, textsOf, valuesUnder } from './act-fields.ts'
 
 /** How far ahead of ours the clocks of sources may be. */
 const AHEAD_S = 60
@@ -29,16 +29,10 @@ export function compileEventMapping(
     ...Object.fromEntries(metadata),
   }
   const map = compileActFields({ sync, key, fields, also: 'events 1' }, columns)
-  return {
-    hash: map.hash,
-    key: map.key,
-    map(cells) {
-      const read = map.read(cells)
-      if (read.refused !== undefined) return read
-      const refused = refusalOf(read.values, now())
-      return refused === undefined ? act(eventOf(read.values), read) : { refused }
-    },
-  }
+  return actMapping(map, (read) => {
+    const refused = refusalOf(read.values, now())
+    return refused === undefined ? act(eventOf(read.values), read) : { refused }
+  })
 }
 
 function eventOf(values: ActValues) {

@@ -2,7 +2,7 @@
 import type { ObjectSync } from '../config/kinds/objects.ts'
 import { objectFields } from '../intercom/custom-objects.ts'
 import type { Reason } from '../outcome.ts'
-import { type ActMapping, type ActValues, act, compileActFields, textsOf, valuesUnder } from './act-fields.ts'
+import { type ActMapping, type ActValues, act, actMapping, compileActFields, textsOf, valuesUnder } from './act-fields.ts'
 
 const ATTRIBUTES = 'object.custom_attributes.'
 
@@ -21,19 +21,13 @@ export function compileObjectMapping(
   }
   const also = ['objects 1', object.type, link?.attribute]
   const map = compileActFields({ sync, key, fields, also }, columns)
-  return {
-    hash: map.hash,
-    key: map.key,
-    map(cells) {
-      const read = map.read(cells)
-      if (read.refused !== undefined) return read
-      if (!read.values.has('object.external_id')) return { refused: NO_ID }
-      const linked = link && linkOf(read.values, link)
-      const set = { type: object.type, ...instanceOf(read.values), ...(linked === undefined ? {} : { link: linked }) }
-      // Instances of one contact go one after the other: each adds itself to the list of those before it.
-      return act(set, { lane: linked && `${linked.by} ${linked.id}`, notes: read.notes })
-    },
-  }
+  return actMapping(map, (read) => {
+    if (!read.values.has('object.external_id')) return { refused: NO_ID }
+    const linked = link && linkOf(read.values, link)
+    const set = { type: object.type, ...instanceOf(read.values), ...(linked === undefined ? {} : { link: linked }) }
+    // Instances of one contact go one after the other: each adds itself to the list of those before it.
+    return act(set, { lane: linked && `${linked.by} ${linked.id}`, notes: read.notes })
+  })
 }
 
 const NO_ID: Reason = {

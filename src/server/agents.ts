@@ -7,6 +7,7 @@ import { getContact, searchContacts } from '../intercom/contacts.ts'
 import { getConversation } from '../intercom/conversations.ts'
 import { type DataAttribute, listContactAttributes } from '../intercom/data-attributes.ts'
 import { IntercomRefusal, mergedInto } from '../intercom/errors.ts'
+import { liveClient } from '../intercom/live-client.ts'
 import { AGENTS_SYNC, openLiveRun } from '../jobs/live.ts'
 import type { WakeUps } from '../jobs/queue.ts'
 import type { Db } from '../store/db.ts'
@@ -28,7 +29,8 @@ export interface AgentsParts {
 /** How long the workspace's attributes are taken for true. */
 const ATTRIBUTES_MS = 60_000
 
-export function createAgents(o: AgentsParts): Agents {
+export function createAgents(parts: AgentsParts): Agents {
+  const o = { ...parts, client: liveClient(parts.client) }
   const { db, queue, client, workspace } = o
   const known = createSharedAnswers<readonly DataAttribute[]>({ leastMs: ATTRIBUTES_MS })
   return {
@@ -40,12 +42,12 @@ export function createAgents(o: AgentsParts): Agents {
       return openLiveRun({ db, queue }, { sync: HANDOFF, workspace, rows: [row], by, label, again: true })
     },
     async conversation(id, { signal }) {
-      const { body, truncated } = transcriptOf(await getConversation(client, id, { signal, live: true }))
+      const { body, truncated } = transcriptOf(await getConversation(client, id, { signal }))
       return toJson({ ...body, truncated })
     },
     contacts: (key, { signal }) => findContacts(o, key, signal),
     readAttributes: async (given, { signal }) =>
-      readAttributes(given, await known('contact', () => listContactAttributes(client, { signal, live: true }))),
+      readAttributes(given, await known('contact', () => listContactAttributes(client, { signal }))),
   }
 }
 
@@ -59,14 +61,14 @@ async function findContacts(o: AgentsParts, key: PersonKey, signal: AbortSignal)
   })
   if (met?.contactId) return contactById(o.client, met.contactId, signal)
   const query = { field: identity.kind, operator: '=', value: identity.value } as const
-  const { contacts } = await searchContacts(o.client, { query, perPage: 2 }, { signal, live: true })
+  const { contacts } = await searchContacts(o.client, { query, perPage: 2 }, { signal })
   return contacts.map(({ id }) => id)
 }
 
 /** One that was merged lives on as another (410 with its place, official). */
 async function contactById(client: IntercomClient, id: string, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    return [(await getContact(client, id, { signal, live: true })).id]
+    return [(await getContact(client, id, { signal })).id]
   } catch (error) {
     if (!(error instanceof IntercomRefusal)) throw error
     const living = mergedInto(error)

@@ -3,6 +3,7 @@ import { conversationRecord } from '../conversation-act.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import type { IntercomClient } from '../intercom/client.ts'
 import type { Contact } from '../intercom/contacts.ts'
+import { liveClient } from '../intercom/live-client.ts'
 import type { Json } from '../json.ts'
 import { serverTime } from '../store/server-time.ts'
 import { learnValuesPerSearch, valuesPerSearch } from '../store/workspaces.ts'
@@ -32,11 +33,6 @@ export function createConversationsSink(o: ConversationsSinkOptions): Sink<Json>
     concurrency: o.concurrency,
     lookUp: { strategy: 'as needed', why: 'people, admins, teams and tags are looked up as the rows name them' },
   })
-}
-
-/** Every call goes before bulk work. */
-function liveClient(client: IntercomClient): IntercomClient {
-  return { ...client, call: (request, o) => client.call(request, { ...o, live: true }) }
 }
 
 /** People who are looked for at the same time are looked for by one call. */
